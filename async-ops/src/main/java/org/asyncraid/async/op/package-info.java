@@ -1,4 +1,4 @@
-/** What can be asked of the offload layer: the kinds of operation, and the field arithmetic they are defined by. */
+/** What can be asked of an engine: the open set of operation kinds, and the field arithmetic they are defined in. */
 @NullMarked
 package org.asyncraid.async.op;
 

@@ -1,0 +1,85 @@
+package org.asyncraid.async.buffer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A block of native memory of a power-of-two size, aligned to at least 4096 bytes. Its views are made once: the
+ * address for kernels and engines, the segment for checked access, the Netty buffer for the wire.
+ *
+ * <p>A page has one owner, who took it from the pool and gives it back with {@link #release}. Engines and devices
+ * borrow it for the life of a descriptor or request. Not thread-safe; the contents are plain memory.
+ */
+public final class Page {
+    private final PagePool pool;
+    private final int index;
+    private final int order;
+    private final MemorySegment segment;
+    private final ByteBuf buffer;
+    private boolean taken;
+
+    Page(PagePool pool, int index, int order, MemorySegment segment) {
+        this.pool = pool;
+        this.index = index;
+        this.order = order;
+        this.segment = segment;
+        this.buffer = Unpooled.wrappedBuffer(segment.asByteBuffer());
+    }
+
+    /** Address of the first byte. */
+    public long address() {
+        return segment.address();
+    }
+
+    /** Size in bytes. */
+    public int length() {
+        return (int) segment.byteSize();
+    }
+
+    /** The whole page as a bounds-checked segment. */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /** The whole page as a Netty buffer; its indices belong to the page's owner, its reference count stays 1. */
+    public ByteBuf buffer() {
+        return buffer;
+    }
+
+    /** A new little-endian view of {@code length} bytes from {@code offset}, for NIO channels and codecs. */
+    public ByteBuffer nio(int offset, int length) {
+        return segment.asSlice(offset, length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Sets every byte to zero. */
+    public void clear() {
+        segment.fill((byte) 0);
+    }
+
+    /** Gives the page back to its pool. Nobody may hold its address any more. */
+    public void release() {
+        pool.give(this);
+    }
+
+    int index() {
+        return index;
+    }
+
+    int order() {
+        return order;
+    }
+
+    void markTaken() {
+        taken = true;
+    }
+
+    void markFree() {
+        if (!taken) {
+            throw new IllegalStateException("page of " + length() + " bytes was released twice");
+        }
+        taken = false;
+    }
+}

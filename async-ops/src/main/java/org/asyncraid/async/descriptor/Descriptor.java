@@ -1,0 +1,319 @@
+package org.asyncraid.async.descriptor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.op.OperationKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation on blocks of equal length: what a client asks of the offload layer, and what the layer (or a client
+ * without it) asks of an engine. Taken from a {@link DescriptorPool}, filled, submitted, and given back after its
+ * completion; filling and submitting allocate nothing.
+ *
+ * <p>While submitted it belongs to the layer or engine, and so do the bytes it names: sources may be read by anyone,
+ * destinations by nobody else. A destination may be exactly one of the sources; overlapping them otherwise is the
+ * caller's mistake. When the outcome is not {@link Outcome#OK}, destinations hold anything.
+ *
+ * <p>Not thread-safe; hand-over between threads needs a happens-before edge, which rings and loops give.
+ */
+public final class Descriptor {
+    private static final int INITIAL_SOURCES = 34;
+
+    private final DescriptorPool pool;
+    private @Nullable OperationKind kind;
+    private boolean accumulate;
+    private long bytes;
+    private long immediate;
+    private int sourceCount;
+    private long[] sources = new long[INITIAL_SOURCES];
+    private int destinationCount;
+    private final long[] destinations = new long[32];
+    private int coefficientCount;
+    private byte[] coefficients = new byte[INITIAL_SOURCES];
+    private @Nullable Completion completion;
+
+    private Outcome outcome = Outcome.PENDING;
+    private long result;
+    private final List<Attempt> attempts = new ArrayList<>(0);
+    private boolean taken;
+
+    /** For whoever holds the descriptor while it is submitted: the layer's record, an engine's ring place. */
+    private @Nullable Object holder;
+
+    Descriptor(DescriptorPool pool) {
+        this.pool = pool;
+    }
+
+    /** Starts a new request of {@code kind} over blocks of {@code bytes}; everything of the last one is forgotten. */
+    public Descriptor begin(OperationKind kind, long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException(kind + " of " + bytes + " bytes; allowed: 1 or more");
+        }
+        this.kind = kind;
+        this.bytes = bytes;
+        accumulate = false;
+        immediate = 0;
+        sourceCount = 0;
+        destinationCount = 0;
+        coefficientCount = 0;
+        completion = null;
+        outcome = Outcome.PENDING;
+        result = 0;
+        attempts.clear();
+        holder = null;
+        return this;
+    }
+
+    /** Adds a source block: {@code bytes} of {@code page} from {@code offset}. */
+    public Descriptor source(Page page, int offset) {
+        return sourceAt(checkedAddress(page, offset));
+    }
+
+    /** Adds a source block with its coefficient (0 to 255). */
+    public Descriptor source(Page page, int offset, int coefficient) {
+        return source(page, offset).coefficient(coefficient);
+    }
+
+    /** Adds a source by address, which the caller vouches for; 0 is an absent block, where the kind permits it. */
+    public Descriptor sourceAt(long address) {
+        if (sourceCount == sources.length) {
+            sources = Arrays.copyOf(sources, 2 * sourceCount);
+        }
+        sources[sourceCount++] = address;
+        return this;
+    }
+
+    /** Adds the next coefficient (0 to 255). */
+    public Descriptor coefficient(int value) {
+        if (value < 0 || value > 255) {
+            throw new IllegalArgumentException("coefficient " + value + "; allowed: 0 to 255");
+        }
+        if (coefficientCount == coefficients.length) {
+            coefficients = Arrays.copyOf(coefficients, 2 * coefficientCount);
+        }
+        coefficients[coefficientCount++] = (byte) value;
+        return this;
+    }
+
+    /** Adds a destination block: {@code bytes} of {@code page} from {@code offset}. */
+    public Descriptor destination(Page page, int offset) {
+        return destinationAt(checkedAddress(page, offset));
+    }
+
+    /** Adds an output that is not wanted, where the kind permits it. */
+    public Descriptor noDestination() {
+        return destinationAt(0);
+    }
+
+    /** Adds a destination by address, which the caller vouches for. */
+    public Descriptor destinationAt(long address) {
+        destinations[destinationCount++] = address;
+        return this;
+    }
+
+    /** Asks for {@code destination ^= result} instead of {@code destination = result}. */
+    public Descriptor accumulate() {
+        accumulate = true;
+        return this;
+    }
+
+    /** Sets the kind's 64-bit argument: the fill pattern, the initial checksum. */
+    public Descriptor immediate(long value) {
+        immediate = value;
+        return this;
+    }
+
+    /** Whom to tell at the end. */
+    public Descriptor onCompletion(Completion whom) {
+        completion = whom;
+        return this;
+    }
+
+    /**
+     * Checks the request against its kind.
+     *
+     * @throws IllegalArgumentException when counts do not fit the kind, naming the actual and the allowed
+     */
+    public void validate() {
+        var shape = kind().shape();
+        if (sourceCount < shape.minSources() || sourceCount > shape.maxSources()) {
+            throw new IllegalArgumentException(kind + " with " + sourceCount + " sources; allowed: " + shape.minSources()
+                    + " to " + shape.maxSources());
+        }
+        if (destinationCount != shape.destinations()) {
+            throw new IllegalArgumentException(
+                    kind + " with " + destinationCount + " destinations; it takes " + shape.destinations());
+        }
+        if (coefficientCount != shape.coefficientCount(sourceCount)) {
+            throw new IllegalArgumentException(kind + " of " + sourceCount + " sources with " + coefficientCount
+                    + " coefficients; it takes " + shape.coefficientCount(sourceCount));
+        }
+        if (accumulate && !shape.accumulates()) {
+            throw new IllegalArgumentException(kind + " cannot accumulate");
+        }
+        checkOverlaps();
+    }
+
+    /** Whether the operation reads what it overwrites, so that it cannot simply be done again after a failure. */
+    public boolean readsDestination() {
+        if (accumulate) {
+            return true;
+        }
+        for (int d = 0; d < destinationCount; d++) {
+            for (int s = 0; s < sourceCount; s++) {
+                if (destinations[d] != 0 && destinations[d] == sources[s]) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    public OperationKind kind() {
+        OperationKind current = kind;
+        if (current == null) {
+            throw new IllegalStateException("descriptor was never begun");
+        }
+        return current;
+    }
+
+    /** Length of each block, in bytes. */
+    public long bytes() {
+        return bytes;
+    }
+
+    public boolean accumulates() {
+        return accumulate;
+    }
+
+    public long immediate() {
+        return immediate;
+    }
+
+    public int sourceCount() {
+        return sourceCount;
+    }
+
+    /** Address of source {@code index}; 0 where it is absent. */
+    public long source(int index) {
+        return sources[index];
+    }
+
+    /** The addresses of the sources, lent for reading; valid up to {@link #sourceCount}. */
+    public long[] lendSources() {
+        return sources;
+    }
+
+    public int destinationCount() {
+        return destinationCount;
+    }
+
+    /** Address of destination {@code index}; 0 where it is not wanted. */
+    public long destination(int index) {
+        return destinations[index];
+    }
+
+    public int coefficientCount() {
+        return coefficientCount;
+    }
+
+    /** Coefficient {@code index}, 0 to 255. */
+    public int coefficientAt(int index) {
+        return coefficients[index] & 0xff;
+    }
+
+    /** The coefficients, lent for reading; valid up to {@link #coefficientCount}. */
+    public byte[] lendCoefficients() {
+        return coefficients;
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** Result bits or checksum, as the kind says; meaningful when the outcome is OK. */
+    public long result() {
+        return result;
+    }
+
+    /** The engines that failed at it, in order; empty after an undisturbed success. */
+    public List<Attempt> attempts() {
+        return attempts;
+    }
+
+    public @Nullable Completion completion() {
+        return completion;
+    }
+
+    /** For the engine: ends the descriptor. */
+    public void end(Outcome how, long resultValue) {
+        outcome = how;
+        result = resultValue;
+    }
+
+    /** For the layer: adds a failed try to {@link #attempts}. */
+    public void addAttempt(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    public @Nullable Object holder() {
+        return holder;
+    }
+
+    /** For whoever holds the descriptor while it is submitted. */
+    public void holder(@Nullable Object newHolder) {
+        holder = newHolder;
+    }
+
+    /** Gives the descriptor back to its pool. */
+    public void release() {
+        pool.give(this);
+    }
+
+    @Override
+    public String toString() {
+        return kind + " " + sourceCount + "×" + bytes + " B " + outcome + (attempts.isEmpty() ? "" : " " + attempts);
+    }
+
+    void markTaken() {
+        taken = true;
+    }
+
+    void markFree() {
+        if (!taken) {
+            throw new IllegalStateException("descriptor was released twice: " + this);
+        }
+        taken = false;
+    }
+
+    private long checkedAddress(Page page, int offset) {
+        if (offset < 0 || offset + bytes > page.length()) {
+            throw new IllegalArgumentException(
+                    bytes + " bytes from " + offset + " of a page of " + page.length() + " bytes");
+        }
+        return page.address() + offset;
+    }
+
+    private void checkOverlaps() {
+        for (int d = 0; d < destinationCount; d++) {
+            long destination = destinations[d];
+            if (destination == 0) {
+                continue;
+            }
+            for (int other = 0; other < d; other++) {
+                if (destinations[other] != 0 && Math.abs(destinations[other] - destination) < bytes) {
+                    throw new IllegalArgumentException(kind + ": destinations " + other + " and " + d + " overlap");
+                }
+            }
+            for (int s = 0; s < sourceCount; s++) {
+                long distance = Math.abs(sources[s] - destination);
+                if (sources[s] != 0 && distance != 0 && distance < bytes) {
+                    throw new IllegalArgumentException(kind + ": destination " + d + " overlaps source " + s
+                            + " without being equal to it");
+                }
+            }
+        }
+    }
+}

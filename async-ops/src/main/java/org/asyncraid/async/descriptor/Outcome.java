@@ -1,0 +1,25 @@
+package org.asyncraid.async.descriptor;
+
+/** How a descriptor ended, as its engine or the layer says. */
+public enum Outcome {
+    /** Not ended. */
+    PENDING,
+    /** Done; destinations and result are valid. */
+    OK,
+    /** The engine reports an error of its own while working on it. */
+    ENGINE_ERROR,
+    /** The engine gave it up unfinished, because an earlier one failed or the channel was reset. */
+    ABORTED,
+    /** The engine did not answer in time; its channel was reset before this was reported. */
+    TIMED_OUT,
+    /** The engine had no resources for it. */
+    REFUSED,
+    /** No engine of the layer can take such an operation. */
+    NOT_SUPPORTED,
+    /** It was never started, because one that it depends on in its chain failed. */
+    CANCELLED;
+
+    public boolean isOk() {
+        return this == OK;
+    }
+}

@@ -1,0 +1,82 @@
+package org.asyncraid.async.op;
+
+import static org.asyncraid.async.op.OperationShape.Coefficients.PER_SOURCE;
+import static org.asyncraid.async.op.OperationShape.Coefficients.PER_SOURCE_AND_ONE_MISSING;
+import static org.asyncraid.async.op.OperationShape.Coefficients.PER_SOURCE_AND_TWO_MISSING;
+import static org.asyncraid.async.op.OperationShape.of;
+
+/**
+ * The kinds that RAID needs. All blocks of a request have the same length; D are data blocks, c their coefficients in
+ * GF(256) with polynomial 0x11d (see {@link Gf256}), P = Σ D, Q = Σ c·D. In RAID-6, c = 2^e with e the block's place
+ * in the syndrome. Sources are listed data first, then P, then Q, as far as the kind takes them.
+ *
+ * <p>Source: H. P. Anvin, The mathematics of RAID-6.
+ */
+public final class OperationKinds {
+    /** The most data blocks that have distinct coefficients 2^e. */
+    public static final int MAX_DATA = 255;
+
+    /** {@code destination = source}. */
+    public static final OperationKind COPY = kind("copy", of(1, 1, 1).linearOverGf());
+
+    /** Fills the destination with the 64-bit pattern in the request's immediate, little-endian. */
+    public static final OperationKind FILL = kind("fill", of(0, 0, 1));
+
+    /** Result bit 0 is set where the two sources differ. */
+    public static final OperationKind COMPARE = kind("compare", of(2, 2, 0).linearOverGf());
+
+    /** {@code destination = Σ sources}, or {@code ^=} when accumulating. */
+    public static final OperationKind XOR = kind("xor", of(1, MAX_DATA + 2, 1).accumulating().linearOverGf());
+
+    /** Result bit 0 is set where Σ sources is not zero. */
+    public static final OperationKind XOR_VALIDATE = kind("xor-validate", of(1, MAX_DATA + 2, 0).linearOverGf());
+
+    /**
+     * Destination 0 = P, destination 1 = Q of the sources; either may be absent. Accumulating with the old and the new
+     * content of a block as two sources of equal coefficient updates P and Q for a read-modify-write.
+     */
+    public static final OperationKind PQ = kind("pq", of(1, 2 * MAX_DATA, 2).withCoefficients(PER_SOURCE).accumulating().linearOverGf());
+
+    /** Sources D…, P, Q (P or Q may be absent: address 0); result bit 0: P is wrong, bit 1: Q is wrong. */
+    public static final OperationKind PQ_VALIDATE = kind("pq-validate", of(3, MAX_DATA + 2, 0).withParitySources(2).withCoefficients(PER_SOURCE).linearOverGf());
+
+    /** {@code destination = c·source}, or {@code ^=} when accumulating. */
+    public static final OperationKind GF_MULTIPLY = kind("gf-multiply", of(1, 1, 1).withCoefficients(PER_SOURCE).accumulating().linearOverGf());
+
+    /** Sources D…, P; destination the missing D. */
+    public static final OperationKind RECOVER_DATA = kind("recover-data", of(1, MAX_DATA + 1, 1).withParitySources(1).linearOverGf());
+
+    /** Sources D…, Q; destination the missing D. */
+    public static final OperationKind RECOVER_DATA_FROM_Q =
+            kind("recover-data-from-q", of(1, MAX_DATA + 1, 1).withParitySources(1).withCoefficients(PER_SOURCE_AND_ONE_MISSING).linearOverGf());
+
+    /** Sources D…, Q; destinations the missing D, then P. */
+    public static final OperationKind RECOVER_DATA_AND_P =
+            kind("recover-data-and-p", of(1, MAX_DATA + 1, 2).withParitySources(1).withCoefficients(PER_SOURCE_AND_ONE_MISSING).linearOverGf());
+
+    /** Sources D…, P; destinations the missing D, then Q. */
+    public static final OperationKind RECOVER_DATA_AND_Q =
+            kind("recover-data-and-q", of(1, MAX_DATA + 1, 2).withParitySources(1).withCoefficients(PER_SOURCE_AND_ONE_MISSING).linearOverGf());
+
+    /** Sources D…, P, Q; destinations the two missing D, in the order of their coefficients. */
+    public static final OperationKind RECOVER_TWO_DATA =
+            kind("recover-two-data", of(2, MAX_DATA + 2, 2).withParitySources(2).withCoefficients(PER_SOURCE_AND_TWO_MISSING).linearOverGf());
+
+    /** Result = CRC-32C of the source, begun from the immediate (0 for a fresh one). */
+    public static final OperationKind CRC32C = kind("crc32c", of(1, 1, 0));
+
+    /** Result bit of {@link #XOR_VALIDATE} and {@link #PQ_VALIDATE}: P does not match. */
+    public static final long P_WRONG = 1;
+
+    /** Result bit of {@link #PQ_VALIDATE}: Q does not match. */
+    public static final long Q_WRONG = 2;
+
+    /** Result bit of {@link #COMPARE}. */
+    public static final long DIFFERENT = 1;
+
+    private OperationKinds() {}
+
+    private static OperationKind kind(String name, OperationShape shape) {
+        return OperationKind.of(name, shape);
+    }
+}

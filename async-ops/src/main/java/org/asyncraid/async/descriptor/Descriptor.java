@@ -139,8 +139,8 @@ public final class Descriptor {
     public void validate() {
         var shape = kind().shape();
         if (sourceCount < shape.minSources() || sourceCount > shape.maxSources()) {
-            throw new IllegalArgumentException(kind + " with " + sourceCount + " sources; allowed: " + shape.minSources()
-                    + " to " + shape.maxSources());
+            throw new IllegalArgumentException(kind + " with " + sourceCount + " sources; allowed: "
+                    + shape.minSources() + " to " + shape.maxSources());
         }
         if (destinationCount != shape.destinations()) {
             throw new IllegalArgumentException(
@@ -310,8 +310,8 @@ public final class Descriptor {
             for (int s = 0; s < sourceCount; s++) {
                 long distance = Math.abs(sources[s] - destination);
                 if (sources[s] != 0 && distance != 0 && distance < bytes) {
-                    throw new IllegalArgumentException(kind + ": destination " + d + " overlaps source " + s
-                            + " without being equal to it");
+                    throw new IllegalArgumentException(
+                            kind + ": destination " + d + " overlaps source " + s + " without being equal to it");
                 }
             }
         }

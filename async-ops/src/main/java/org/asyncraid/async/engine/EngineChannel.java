@@ -19,7 +19,8 @@ public interface EngineChannel extends AutoCloseable {
     void issuePending();
 
     /** The next descriptor that ended, or null. */
-    @Nullable Descriptor poll();
+    @Nullable
+    Descriptor poll();
 
     /** Descriptors taken and not yet polled. */
     int inFlight();

@@ -34,7 +34,8 @@ final class PostQueue {
     }
 
     /** Consumer only. Null when empty, or when a producer is between its two steps. */
-    @Nullable Event poll() {
+    @Nullable
+    Event poll() {
         Event first = tail;
         Event next = first.nextPosted;
         if (first == stub) {

@@ -129,8 +129,8 @@ public final class SimulatedLoop implements EventLoop {
 
     private void checkOwner() {
         if (!inLoop()) {
-            throw new IllegalStateException("a simulated loop belongs to the thread that made it, "
-                    + owner.getName() + "; called from " + Thread.currentThread().getName());
+            throw new IllegalStateException("a simulated loop belongs to the thread that made it, " + owner.getName()
+                    + "; called from " + Thread.currentThread().getName());
         }
     }
 }

@@ -181,8 +181,8 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
 
     private void checkInLoop() {
         if (!inLoop()) {
-            throw new IllegalStateException("called from " + Thread.currentThread().getName() + ", allowed only on "
-                    + thread.getName());
+            throw new IllegalStateException(
+                    "called from " + Thread.currentThread().getName() + ", allowed only on " + thread.getName());
         }
     }
 }

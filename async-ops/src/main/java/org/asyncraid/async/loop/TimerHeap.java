@@ -16,7 +16,8 @@ final class TimerHeap {
         return size;
     }
 
-    @Nullable Event peek() {
+    @Nullable
+    Event peek() {
         return heap[0];
     }
 
@@ -27,7 +28,8 @@ final class TimerHeap {
         siftUp(size++, event);
     }
 
-    @Nullable Event poll() {
+    @Nullable
+    Event poll() {
         Event first = heap[0];
         if (first != null) {
             remove(first);

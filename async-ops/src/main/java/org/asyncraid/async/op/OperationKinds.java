@@ -26,41 +26,69 @@ public final class OperationKinds {
     public static final OperationKind COMPARE = kind("compare", of(2, 2, 0).linearOverGf());
 
     /** {@code destination = Σ sources}, or {@code ^=} when accumulating. */
-    public static final OperationKind XOR = kind("xor", of(1, MAX_DATA + 2, 1).accumulating().linearOverGf());
+    public static final OperationKind XOR =
+            kind("xor", of(1, MAX_DATA + 2, 1).accumulating().linearOverGf());
 
     /** Result bit 0 is set where Σ sources is not zero. */
-    public static final OperationKind XOR_VALIDATE = kind("xor-validate", of(1, MAX_DATA + 2, 0).linearOverGf());
+    public static final OperationKind XOR_VALIDATE =
+            kind("xor-validate", of(1, MAX_DATA + 2, 0).linearOverGf());
 
     /**
      * Destination 0 = P, destination 1 = Q of the sources; either may be absent. Accumulating with the old and the new
      * content of a block as two sources of equal coefficient updates P and Q for a read-modify-write.
      */
-    public static final OperationKind PQ = kind("pq", of(1, 2 * MAX_DATA, 2).withCoefficients(PER_SOURCE).accumulating().linearOverGf());
+    public static final OperationKind PQ = kind(
+            "pq",
+            of(1, 2 * MAX_DATA, 2).withCoefficients(PER_SOURCE).accumulating().linearOverGf());
 
     /** Sources D…, P, Q (P or Q may be absent: address 0); result bit 0: P is wrong, bit 1: Q is wrong. */
-    public static final OperationKind PQ_VALIDATE = kind("pq-validate", of(3, MAX_DATA + 2, 0).withParitySources(2).withCoefficients(PER_SOURCE).linearOverGf());
+    public static final OperationKind PQ_VALIDATE = kind(
+            "pq-validate",
+            of(3, MAX_DATA + 2, 0)
+                    .withParitySources(2)
+                    .withCoefficients(PER_SOURCE)
+                    .linearOverGf());
 
     /** {@code destination = c·source}, or {@code ^=} when accumulating. */
-    public static final OperationKind GF_MULTIPLY = kind("gf-multiply", of(1, 1, 1).withCoefficients(PER_SOURCE).accumulating().linearOverGf());
+    public static final OperationKind GF_MULTIPLY = kind(
+            "gf-multiply",
+            of(1, 1, 1).withCoefficients(PER_SOURCE).accumulating().linearOverGf());
 
     /** Sources D…, P; destination the missing D. */
-    public static final OperationKind RECOVER_DATA = kind("recover-data", of(1, MAX_DATA + 1, 1).withParitySources(1).linearOverGf());
+    public static final OperationKind RECOVER_DATA =
+            kind("recover-data", of(1, MAX_DATA + 1, 1).withParitySources(1).linearOverGf());
 
     /** Sources D…, Q; destination the missing D. */
-    public static final OperationKind RECOVER_DATA_FROM_Q =
-            kind("recover-data-from-q", of(1, MAX_DATA + 1, 1).withParitySources(1).withCoefficients(PER_SOURCE_AND_ONE_MISSING).linearOverGf());
+    public static final OperationKind RECOVER_DATA_FROM_Q = kind(
+            "recover-data-from-q",
+            of(1, MAX_DATA + 1, 1)
+                    .withParitySources(1)
+                    .withCoefficients(PER_SOURCE_AND_ONE_MISSING)
+                    .linearOverGf());
 
     /** Sources D…, Q; destinations the missing D, then P. */
-    public static final OperationKind RECOVER_DATA_AND_P =
-            kind("recover-data-and-p", of(1, MAX_DATA + 1, 2).withParitySources(1).withCoefficients(PER_SOURCE_AND_ONE_MISSING).linearOverGf());
+    public static final OperationKind RECOVER_DATA_AND_P = kind(
+            "recover-data-and-p",
+            of(1, MAX_DATA + 1, 2)
+                    .withParitySources(1)
+                    .withCoefficients(PER_SOURCE_AND_ONE_MISSING)
+                    .linearOverGf());
 
     /** Sources D…, P; destinations the missing D, then Q. */
-    public static final OperationKind RECOVER_DATA_AND_Q =
-            kind("recover-data-and-q", of(1, MAX_DATA + 1, 2).withParitySources(1).withCoefficients(PER_SOURCE_AND_ONE_MISSING).linearOverGf());
+    public static final OperationKind RECOVER_DATA_AND_Q = kind(
+            "recover-data-and-q",
+            of(1, MAX_DATA + 1, 2)
+                    .withParitySources(1)
+                    .withCoefficients(PER_SOURCE_AND_ONE_MISSING)
+                    .linearOverGf());
 
     /** Sources D…, P, Q; destinations the two missing D, in the order of their coefficients. */
-    public static final OperationKind RECOVER_TWO_DATA =
-            kind("recover-two-data", of(2, MAX_DATA + 2, 2).withParitySources(2).withCoefficients(PER_SOURCE_AND_TWO_MISSING).linearOverGf());
+    public static final OperationKind RECOVER_TWO_DATA = kind(
+            "recover-two-data",
+            of(2, MAX_DATA + 2, 2)
+                    .withParitySources(2)
+                    .withCoefficients(PER_SOURCE_AND_TWO_MISSING)
+                    .linearOverGf());
 
     /** Result = CRC-32C of the source, begun from the immediate (0 for a fresh one). */
     public static final OperationKind CRC32C = kind("crc32c", of(1, 1, 0));

@@ -1,0 +1,51 @@
+package org.asyncraid.engines.kernels;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+
+/** Native memory for tests, addressed as the kernels do; aligned to 64 bytes, random until written. */
+final class TestMemory implements AutoCloseable {
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment segment;
+
+    TestMemory(long bytes, long seed) {
+        segment = arena.allocate(bytes, 64);
+        randomize(seed);
+    }
+
+    void randomize(long seed) {
+        byte[] content = new byte[Math.toIntExact(segment.byteSize())];
+        new Random(seed).nextBytes(content);
+        MemorySegment.copy(content, 0, segment, ValueLayout.JAVA_BYTE, 0, content.length);
+    }
+
+    /** The address of the byte at {@code offset}. */
+    long address(long offset) {
+        return segment.address() + offset;
+    }
+
+    byte[] read(long offset, int bytes) {
+        return segment.asSlice(offset, bytes).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    byte get(long offset) {
+        return segment.get(ValueLayout.JAVA_BYTE, offset);
+    }
+
+    void put(long offset, int value) {
+        segment.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
+    }
+
+    /** The first offset at which the two differ, or -1. */
+    long mismatch(TestMemory other) {
+        return segment.mismatch(other.segment);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -41,6 +41,21 @@ public final class DeviceRequest extends Event {
         return range(DeviceOperation.WRITE_ZEROES, offsetBytes, lengthBytes);
     }
 
+    /** Asks for the same as {@code other}: operation, range, memory and FUA. For decorators, which pass requests on. */
+    public DeviceRequest sameAs(DeviceRequest other) {
+        range(other.operation, other.offsetBytes, other.lengthBytes);
+        page = other.page;
+        pageOffset = other.pageOffset;
+        fua = other.fua;
+        return this;
+    }
+
+    /** Moves the request to another place of the device. */
+    public DeviceRequest at(long newOffsetBytes) {
+        offsetBytes = newOffsetBytes;
+        return this;
+    }
+
     /** Asks that the write is durable when it ends. */
     public DeviceRequest fua(boolean wanted) {
         fua = wanted;
@@ -96,6 +111,25 @@ public final class DeviceRequest extends Event {
         return status;
     }
 
+    /**
+     * For the device: checks that the range lies on the device's blocks.
+     *
+     * @throws IllegalArgumentException naming the range and the device
+     */
+    public void checkFits(BlockDevice device) {
+        if (operation == DeviceOperation.FLUSH) {
+            return;
+        }
+        int block = device.blockBytes();
+        if (offsetBytes < 0 || lengthBytes <= 0 || offsetBytes % block != 0 || lengthBytes % block != 0) {
+            throw new IllegalArgumentException(this + " of " + device.name() + "; allowed: multiples of " + block);
+        }
+        if (offsetBytes > device.sizeBytes() - lengthBytes) {
+            throw new IllegalArgumentException(
+                    this + " of " + device.name() + ", which ends at " + device.sizeBytes() + " bytes");
+        }
+    }
+
     /** For the device: sets how the request ended, before posting it (or firing the completion from its own event). */
     public void end(IoStatus how) {
         status = how;
@@ -117,7 +151,7 @@ public final class DeviceRequest extends Event {
     }
 
     private DeviceRequest transfer(DeviceOperation what, long offset, Page memory, int memoryOffset, int length) {
-        if (memoryOffset < 0 || length < 0 || memoryOffset + length > memory.length()) {
+        if (memoryOffset < 0 || length < 0 || memoryOffset > memory.length() - length) {
             throw new IllegalArgumentException(
                     length + " bytes from " + memoryOffset + " of a page of " + memory.length() + " bytes");
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.asyncraid.blockdev.fault;
+
+import org.jspecify.annotations.NullMarked;

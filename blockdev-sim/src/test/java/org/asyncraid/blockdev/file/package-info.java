@@ -1,0 +1,4 @@
+@NullMarked
+package org.asyncraid.blockdev.file;
+
+import org.jspecify.annotations.NullMarked;

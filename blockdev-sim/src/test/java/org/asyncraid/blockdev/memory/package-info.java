@@ -1,0 +1,4 @@
+@NullMarked
+package org.asyncraid.blockdev.memory;
+
+import org.jspecify.annotations.NullMarked;

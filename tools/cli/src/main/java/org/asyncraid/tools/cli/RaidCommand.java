@@ -1,27 +1,137 @@
 package org.asyncraid.tools.cli;
 
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.asyncraid.tools.cli.command.DoctorCommand;
+import org.asyncraid.tools.cli.output.CommandFailure;
+import org.asyncraid.tools.cli.output.ExitCode;
+import org.asyncraid.tools.cli.output.Exits;
+import org.asyncraid.tools.cli.output.Streams;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The root command: without a subcommand it prints its help to stderr and exits as for any other wrong usage. */
+/** The root command: composes the subcommands, and turns every failure into one line and an exit code. */
 @Command(
         name = "raid",
         mixinStandardHelpOptions = true,
         version = "raid 0.1.0-SNAPSHOT",
-        description = "RAID-5/6 arrays in the on-disk format of Linux md, in user space.")
+        description = "RAID-5/6 arrays in the on-disk format of Linux md, in user space.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "'raid COMMAND --help' explains a command. A first look: raid demo",
+        })
 public final class RaidCommand implements Runnable {
+    private static final List<ExitCode> EXITS_OF_ALL =
+            List.of(ExitCode.OK, ExitCode.NO_JDK, ExitCode.ERROR, ExitCode.USAGE, ExitCode.INTERNAL);
 
     @Spec
     private CommandSpec spec;
 
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Print the trace of a failure too, as RAID_DEBUG=1 in the environment does.")
+    private boolean verbose;
+
     public static void main(String[] args) {
-        System.exit(new CommandLine(new RaidCommand()).execute(args));
+        Streams streams = Streams.ofProcess();
+        int code = run(streams, args);
+        System.exit(code);
+    }
+
+    /** Runs one command line. Returns the exit code; neither throws nor exits. */
+    public static int run(Streams streams, String... args) {
+        int code = new RaidCommand().commandLine(streams).execute(args);
+        if (streams.out().checkError() && code == ExitCode.OK.code()) {
+            streams.err().println("raid: the results could not be written to stdout");
+            return ExitCode.ERROR.code();
+        }
+        return code;
     }
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a subcommand is missing");
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private CommandLine commandLine(Streams streams) {
+        List<Callable<Integer>> commands = List.of(new DoctorCommand(streams));
+        CommandLine root = new CommandLine(this);
+        for (Callable<Integer> command : commands) {
+            CommandLine line = new CommandLine(command);
+            CommandSpec commandSpec = line.getCommandSpec();
+            commandSpec.mixinStandardHelpOptions(true).version(spec.version());
+            documentExits(commandSpec, command.getClass());
+            root.addSubcommand(line);
+        }
+        documentExits(spec, RaidCommand.class);
+        return root.setOut(streams.out())
+                .setErr(streams.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setParameterExceptionHandler((wrong, args) -> reportUsage(wrong))
+                .setExecutionExceptionHandler((failure, line, parsed) -> reportFailure(failure, line));
+    }
+
+    private int reportUsage(ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        PrintWriter err = wrong.getCommandLine().getErr();
+        err.println(command + ": " + firstLine(wrong) + " (see '" + command + " --help')");
+        trace(wrong, err);
+        return ExitCode.USAGE.code();
+    }
+
+    private int reportFailure(Exception failure, CommandLine line) {
+        String command = line.getCommandSpec().qualifiedName();
+        PrintWriter err = line.getErr();
+        line.getOut().flush();
+        if (failure instanceof CommandFailure expected) {
+            err.println(command + ": " + firstLine(expected));
+            trace(failure, err);
+            return expected.exitCode().code();
+        }
+        err.println(command + ": internal error: " + failure.getClass().getSimpleName() + ": " + firstLine(failure)
+                + (tracing() ? "" : " (run again with --verbose for the trace, and report it)"));
+        trace(failure, err);
+        return ExitCode.INTERNAL.code();
+    }
+
+    private void trace(Exception failure, PrintWriter err) {
+        if (tracing()) {
+            failure.printStackTrace(err);
+        }
+    }
+
+    private boolean tracing() {
+        return verbose || "1".equals(System.getenv("RAID_DEBUG"));
+    }
+
+    private static String firstLine(Exception failure) {
+        String message = failure.getMessage();
+        return message == null ? "no reason given" : message.lines().findFirst().orElse("no reason given");
+    }
+
+    private static void documentExits(CommandSpec command, Class<?> type) {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        Exits own = type.getAnnotation(Exits.class);
+        List<ExitCode> listed = own == null ? List.of() : List.of(own.value());
+        for (ExitCode exit : ExitCode.values()) {
+            if (EXITS_OF_ALL.contains(exit) || listed.contains(exit)) {
+                meanings.put(String.valueOf(exit.code()), exit.meaning());
+            }
+        }
+        UsageMessageSpec usage = command.usageMessage();
+        usage.exitCodeListHeading("%nExit codes:%n");
+        usage.exitCodeList(meanings);
     }
 }

@@ -1,0 +1,108 @@
+package org.asyncraid.tools.cli.doctor;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.tools.cli.output.ByteSizes;
+
+/** Looks at everything once. Writes nothing but a temporary file, which it deletes. */
+public final class Checkup {
+    private static final int JDK = 25;
+
+    private static final List<String> ISAL = List.of("libisal.so.2", "libisal.so", "libisal.dylib", "isa-l.dll");
+    private static final List<String> LIBCRYPTO =
+            List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so", "libcrypto.dylib", "libcrypto-3-x64.dll");
+
+    private final long poolBytes;
+
+    /** @param poolBytes what the commands reserve for pages */
+    public Checkup(long poolBytes) {
+        this.poolBytes = poolBytes;
+    }
+
+    /** All findings, in the order in which they are shown. */
+    public List<Finding> run() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(jdk());
+        findings.add(nativeAccess());
+        findings.add(cores());
+        findings.add(pages());
+        findings.add(locks());
+        findings.add(library(
+                "ISA-L",
+                ISAL,
+                "ec_encode_data",
+                "parity engines of a later version use it; Debian: apt install libisal2"));
+        findings.add(library(
+                "libcrypto",
+                LIBCRYPTO,
+                "EVP_EncryptInit_ex",
+                "ciphers of a later version use it; Debian: apt install libssl3"));
+        return findings;
+    }
+
+    private static Finding jdk() {
+        Runtime.Version version = Runtime.version();
+        String found = version + " (" + System.getProperty("java.vendor") + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ")";
+        return version.feature() == JDK
+                ? Finding.ok("JDK", found)
+                : Finding.fail("JDK", found + "; install a JDK " + JDK + " and point JAVA_HOME to it");
+    }
+
+    private static Finding nativeAccess() {
+        return Checkup.class.getModule().isNativeAccessEnabled()
+                ? Finding.ok("native access", "enabled")
+                : Finding.warn(
+                        "native access",
+                        "not enabled; start through ./raid, or add --enable-native-access=ALL-UNNAMED");
+    }
+
+    private static Finding cores() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return cores > 1
+                ? Finding.ok("cores", Integer.toString(cores))
+                : Finding.warn(
+                        "cores", "1; the worker engine and the loop share it, so nothing is computed side by side");
+    }
+
+    private Finding pages() {
+        try (PagePool pool = new PagePool(poolBytes)) {
+            return Finding.ok("page pool", ByteSizes.binary(pool.capacityBytes()) + " of native memory");
+        } catch (OutOfMemoryError e) {
+            return Finding.fail(
+                    "page pool", ByteSizes.binary(poolBytes) + " of native memory are not to be had; free some memory");
+        }
+    }
+
+    private static Finding locks() {
+        try {
+            Path file = Files.createTempFile("raid-doctor", ".lock");
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                FileLock lock = channel.tryLock();
+                return lock == null
+                        ? Finding.warn("file locks", "not granted in " + file.getParent())
+                        : Finding.ok("file locks", "work in " + file.getParent());
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            return Finding.warn(
+                    "file locks",
+                    "do not work in the temporary folder (" + e.getMessage()
+                            + "); nothing then keeps two programs off one member");
+        }
+    }
+
+    private static Finding library(String name, List<String> files, String symbol, String use) {
+        return NativeLibraries.find(files, symbol)
+                .map(file -> Finding.ok(name, "found " + file + "; not used by this version"))
+                .orElseGet(() -> Finding.warn(name, "not found; nothing is missing now, " + use));
+    }
+}

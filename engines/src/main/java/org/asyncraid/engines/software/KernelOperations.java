@@ -1,0 +1,213 @@
+package org.asyncraid.engines.software;
+
+import static org.asyncraid.async.op.OperationKinds.COMPARE;
+import static org.asyncraid.async.op.OperationKinds.COPY;
+import static org.asyncraid.async.op.OperationKinds.CRC32C;
+import static org.asyncraid.async.op.OperationKinds.FILL;
+import static org.asyncraid.async.op.OperationKinds.GF_MULTIPLY;
+import static org.asyncraid.async.op.OperationKinds.PQ;
+import static org.asyncraid.async.op.OperationKinds.PQ_VALIDATE;
+import static org.asyncraid.async.op.OperationKinds.RECOVER_DATA;
+import static org.asyncraid.async.op.OperationKinds.RECOVER_DATA_AND_P;
+import static org.asyncraid.async.op.OperationKinds.RECOVER_DATA_AND_Q;
+import static org.asyncraid.async.op.OperationKinds.RECOVER_DATA_FROM_Q;
+import static org.asyncraid.async.op.OperationKinds.RECOVER_TWO_DATA;
+import static org.asyncraid.async.op.OperationKinds.XOR;
+import static org.asyncraid.async.op.OperationKinds.XOR_VALIDATE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.op.OperationKind;
+import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.engines.kernels.Kernels;
+import org.asyncraid.engines.kernels.Terms;
+
+/**
+ * What each kind of operation means in terms of the kernels: written once, for every engine that computes here. Trusts
+ * the addresses of a descriptor that its submitter validated. An instance has scratch memory and belongs to one thread
+ * at a time; executing allocates nothing.
+ */
+public final class KernelOperations {
+    /** Every kind that can be executed. */
+    public static final List<OperationKind> KINDS = List.of(
+            COPY,
+            FILL,
+            COMPARE,
+            XOR,
+            XOR_VALIDATE,
+            PQ,
+            PQ_VALIDATE,
+            GF_MULTIPLY,
+            RECOVER_DATA,
+            RECOVER_DATA_FROM_Q,
+            RECOVER_DATA_AND_P,
+            RECOVER_DATA_AND_Q,
+            RECOVER_TWO_DATA,
+            CRC32C);
+
+    private static final int MOST_SOURCES =
+            KINDS.stream().mapToInt(kind -> kind.shape().maxSources()).max().orElseThrow();
+
+    /** Half of a usual first-level cache: the second pass of a composed operation finds its sources there. */
+    private static final int TILE_BYTES = 1 << 14;
+
+    private final Kernels kernels;
+    private final Map<OperationKind, Execution> executions = new LinkedHashMap<>();
+    private final Terms terms = new Terms(MOST_SOURCES);
+    private final Terms missing = new Terms(2);
+    private final MemorySegment scratch = Arena.ofAuto().allocate(TILE_BYTES, 64);
+    private final ByteBuffer scratchBuffer = scratch.asByteBuffer();
+    private final java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+
+    /** Executes with these kernels. */
+    public KernelOperations(Kernels kernels) {
+        this.kernels = kernels;
+        executions.put(COPY, this::copy);
+        executions.put(FILL, this::fill);
+        executions.put(COMPARE, this::compare);
+        executions.put(XOR, this::xor);
+        executions.put(XOR_VALIDATE, this::xorValidate);
+        executions.put(PQ, this::pq);
+        executions.put(PQ_VALIDATE, this::pqValidate);
+        executions.put(GF_MULTIPLY, this::gfMultiply);
+        executions.put(RECOVER_DATA, this::xor);
+        executions.put(RECOVER_DATA_FROM_Q, this::recoverDataFromQ);
+        executions.put(RECOVER_DATA_AND_P, this::recoverDataAndParity);
+        executions.put(RECOVER_DATA_AND_Q, this::recoverDataAndParity);
+        executions.put(RECOVER_TWO_DATA, this::recoverTwoData);
+        executions.put(CRC32C, this::crc32c);
+    }
+
+    /** One kind, over the first bytes of the blocks. Returns the result. */
+    @FunctionalInterface
+    private interface Execution {
+        long over(Descriptor descriptor, long bytes);
+    }
+
+    /** Carries the operation out and returns its result; does not end the descriptor. */
+    public long execute(Descriptor descriptor) {
+        return executeStart(descriptor, descriptor.bytes());
+    }
+
+    /** Carries the operation out over the first {@code bytes} of its blocks only, as an engine does that is stopped. */
+    public long executeStart(Descriptor descriptor, long bytes) {
+        Execution execution = executions.get(descriptor.kind());
+        if (execution == null) {
+            throw new IllegalArgumentException(descriptor.kind() + " is not one of " + KINDS);
+        }
+        return execution.over(descriptor, bytes);
+    }
+
+    private long copy(Descriptor d, long bytes) {
+        kernels.copy(d.destination(0), d.source(0), bytes);
+        return 0;
+    }
+
+    private long fill(Descriptor d, long bytes) {
+        kernels.fill(d.destination(0), d.immediate(), bytes);
+        return 0;
+    }
+
+    private long compare(Descriptor d, long bytes) {
+        return kernels.equal(d.source(0), d.source(1), bytes) ? 0 : OperationKinds.DIFFERENT;
+    }
+
+    private long xor(Descriptor d, long bytes) {
+        kernels.xor(plainTerms(d, d.sourceCount(), 0), d.destination(0), bytes, d.accumulates());
+        return 0;
+    }
+
+    private long xorValidate(Descriptor d, long bytes) {
+        return kernels.xorIsZero(plainTerms(d, d.sourceCount(), 0), bytes) ? 0 : OperationKinds.P_WRONG;
+    }
+
+    private long pq(Descriptor d, long bytes) {
+        kernels.pq(weightedTerms(d, d.sourceCount(), 0), d.destination(0), d.destination(1), bytes, d.accumulates());
+        return 0;
+    }
+
+    private long pqValidate(Descriptor d, long bytes) {
+        int data = d.sourceCount() - 2;
+        int wrong = kernels.pqValidate(weightedTerms(d, data, 0), d.source(data), d.source(data + 1), bytes);
+        return ((wrong & Kernels.P_WRONG) == 0 ? 0 : OperationKinds.P_WRONG)
+                | ((wrong & Kernels.Q_WRONG) == 0 ? 0 : OperationKinds.Q_WRONG);
+    }
+
+    private long gfMultiply(Descriptor d, long bytes) {
+        kernels.multiply(d.source(0), d.coefficientAt(0), d.destination(0), bytes, d.accumulates());
+        return 0;
+    }
+
+    private long recoverDataFromQ(Descriptor d, long bytes) {
+        int data = d.sourceCount() - 1;
+        kernels.recoverDataFromQ(
+                weightedTerms(d, data, 0), d.source(data), d.coefficientAt(data), d.destination(0), bytes);
+        return 0;
+    }
+
+    /**
+     * Two passes over each tile. The missing data stays in scratch memory until the parity is computed, since its
+     * destination may be one of the sources.
+     */
+    private long recoverDataAndParity(Descriptor d, long bytes) {
+        int data = d.sourceCount() - 1;
+        int coefficient = d.coefficientAt(data);
+        long recovered = scratch.address();
+        boolean wantsP = d.kind() == RECOVER_DATA_AND_P;
+        for (long at = 0; at < bytes; at += TILE_BYTES) {
+            long length = Math.min(TILE_BYTES, bytes - at);
+            long parity = d.source(data) + at;
+            if (wantsP) {
+                kernels.recoverDataFromQ(weightedTerms(d, data, at), parity, coefficient, recovered, length);
+                kernels.xor(plainTerms(d, data, at).add(recovered), d.destination(1) + at, length, false);
+            } else {
+                kernels.xor(plainTerms(d, data, at).add(parity), recovered, length, false);
+                Terms all = weightedTerms(d, data, at).add(recovered, coefficient);
+                kernels.pq(all, 0, d.destination(1) + at, length, false);
+            }
+            kernels.copy(d.destination(0) + at, recovered, length);
+        }
+        return 0;
+    }
+
+    private long recoverTwoData(Descriptor d, long bytes) {
+        int data = d.sourceCount() - 2;
+        missing.clear().add(d.destination(0), d.coefficientAt(data)).add(d.destination(1), d.coefficientAt(data + 1));
+        kernels.recoverTwoData(weightedTerms(d, data, 0), d.source(data), d.source(data + 1), missing, bytes);
+        return 0;
+    }
+
+    /** Through scratch memory, because a buffer over the source itself would have to be made for each operation. */
+    private long crc32c(Descriptor d, long bytes) {
+        crc.reset();
+        for (long at = 0; at < bytes; at += TILE_BYTES) {
+            int length = (int) Math.min(TILE_BYTES, bytes - at);
+            kernels.copy(scratch.address(), d.source(0) + at, length);
+            crc.update(scratchBuffer.clear().limit(length));
+        }
+        int head = (int) d.immediate();
+        int own = (int) crc.getValue();
+        return Integer.toUnsignedLong(head == 0 ? own : Crc32cConcatenation.of(head, own, bytes));
+    }
+
+    private Terms plainTerms(Descriptor d, int count, long offset) {
+        terms.clear();
+        for (int i = 0; i < count; i++) {
+            terms.add(d.source(i) + offset);
+        }
+        return terms;
+    }
+
+    private Terms weightedTerms(Descriptor d, int count, long offset) {
+        terms.clear();
+        for (int i = 0; i < count; i++) {
+            terms.add(d.source(i) + offset, d.coefficientAt(i));
+        }
+        return terms;
+    }
+}

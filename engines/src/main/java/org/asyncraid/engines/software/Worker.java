@@ -1,0 +1,101 @@
+package org.asyncraid.engines.software;
+
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import org.asyncraid.engines.kernels.Kernels;
+
+/** A thread that serves lanes in turn, one descriptor from each. */
+final class Worker {
+    /** Empty turns before parking: some tens of microseconds, about what a park and wake-up costs. */
+    private static final int SPINS = 2_000;
+
+    private final Thread thread;
+    private final KernelOperations operations;
+    private volatile WorkerLane[] lanes = {};
+    private volatile boolean parked;
+    private volatile boolean stopping;
+
+    private Worker(String name, Kernels kernels) {
+        operations = new KernelOperations(kernels);
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    static Worker start(String name, Kernels kernels) {
+        Worker worker = new Worker(name, kernels);
+        worker.thread.start();
+        return worker;
+    }
+
+    synchronized void add(WorkerLane lane) {
+        WorkerLane[] more = Arrays.copyOf(lanes, lanes.length + 1);
+        more[lanes.length] = lane;
+        lanes = more;
+    }
+
+    synchronized void remove(WorkerLane lane) {
+        lanes = Arrays.stream(lanes).filter(other -> other != lane).toArray(WorkerLane[]::new);
+    }
+
+    /** Sees to it that the worker looks at its lanes again. */
+    void wake() {
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void stop() {
+        stopping = true;
+        LockSupport.unpark(thread);
+    }
+
+    void join() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        int idle = 0;
+        while (!stopping) {
+            boolean ran = false;
+            for (WorkerLane lane : lanes) {
+                ran |= lane.runNext(operations);
+            }
+            if (ran) {
+                idle = 0;
+            } else if (++idle < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                park();
+                idle = 0;
+            }
+        }
+    }
+
+    private void park() {
+        parked = true;
+        // A lane that is added meanwhile is empty: its channel wakes after submitting.
+        if (!stopping && !hasWork()) {
+            LockSupport.park(this);
+        }
+        parked = false;
+    }
+
+    private boolean hasWork() {
+        for (WorkerLane lane : lanes) {
+            if (lane.hasWork()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

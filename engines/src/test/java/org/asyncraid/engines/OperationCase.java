@@ -1,0 +1,327 @@
+package org.asyncraid.engines;
+
+import static org.asyncraid.async.op.OperationKinds.COMPARE;
+import static org.asyncraid.async.op.OperationKinds.CRC32C;
+import static org.asyncraid.async.op.OperationKinds.PQ;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.descriptor.DescriptorPool;
+import org.asyncraid.async.descriptor.Outcome;
+import org.asyncraid.async.loop.SeededRandom;
+import org.asyncraid.async.op.Gf256;
+import org.asyncraid.async.op.OperationKind;
+import org.asyncraid.async.op.OperationShape.Coefficients;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A random operation on memory of its own, and what has to come out of it, worked out byte by byte from the definition
+ * of its kind. Blocks stand at odd addresses with guard bytes around them.
+ */
+public final class OperationCase {
+    private static final int GUARD = 64;
+
+    private final OperationKind kind;
+    private final int bytes;
+    private final SeededRandom random;
+    private final Descriptor descriptor;
+
+    private final byte[][] sources;
+    private final int[] coefficients;
+    private final boolean[] absentSource;
+    private final boolean[] absentDestination;
+    private final byte[][] before;
+    private final byte[][] expected;
+    private final int[] aliasOf;
+    private long expectedResult;
+    private boolean accumulate;
+    private long immediate;
+
+    private final MemorySegment[] sourceMemory;
+    private final MemorySegment[] destinationMemory;
+
+    /** An operation of the kind on so many sources, the rest drawn from the seed. */
+    public OperationCase(OperationKind kind, int sourceCount, int bytes, long seed, DescriptorPool pool) {
+        this.kind = kind;
+        this.bytes = bytes;
+        random = SeededRandom.of(seed);
+        var shape = kind.shape();
+        sources = new byte[sourceCount][];
+        absentSource = new boolean[sourceCount];
+        absentDestination = new boolean[shape.destinations()];
+        before = new byte[shape.destinations()][];
+        expected = new byte[shape.destinations()][];
+        aliasOf = new int[shape.destinations()];
+        coefficients = new int[shape.coefficientCount(sourceCount)];
+        sourceMemory = new MemorySegment[sourceCount];
+        destinationMemory = new MemorySegment[shape.destinations()];
+        draw();
+        work();
+        descriptor = pool.take().begin(kind, bytes).immediate(immediate);
+        fillIn();
+    }
+
+    /** The kind's smallest or a random number of sources within its shape and {@code most}. */
+    public static int drawSources(OperationKind kind, int most, SeededRandom random) {
+        int max = Math.min(most, kind.shape().maxSources());
+        return random.nextInt(kind.shape().minSources(), max + 1);
+    }
+
+    public Descriptor descriptor() {
+        return descriptor;
+    }
+
+    /** Checks outcome, result, every destination, every source and the bytes around all of them. */
+    public void checkDone() {
+        assertEquals(Outcome.OK, descriptor.outcome(), this::toString);
+        assertEquals(expectedResult, descriptor.result(), this::toString);
+        for (int d = 0; d < expected.length; d++) {
+            check(absentDestination[d] ? null : destinationMemory[d], expected[d], "destination " + d);
+        }
+        checkSources();
+    }
+
+    /** Checks that no memory was changed but that of destinations. */
+    public void checkSources() {
+        for (int s = 0; s < sources.length; s++) {
+            if (!isAlias(s)) {
+                check(absentSource[s] ? null : sourceMemory[s], sources[s], "source " + s);
+            }
+        }
+    }
+
+    /** The content of a destination. */
+    public byte[] destination(int index) {
+        return destinationMemory[index].asSlice(GUARD, bytes).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    public byte[] expected(int index) {
+        return expected[index].clone();
+    }
+
+    /** What stood in a destination before the operation. */
+    public byte[] before(int index) {
+        return before[index].clone();
+    }
+
+    public void release() {
+        descriptor.release();
+    }
+
+    @Override
+    public String toString() {
+        return descriptor + " coefficients " + Arrays.toString(coefficients) + (accumulate ? " accumulating" : "")
+                + " aliases " + Arrays.toString(aliasOf);
+    }
+
+    private void draw() {
+        var shape = kind.shape();
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = bytes();
+        }
+        drawCoefficients();
+        immediate = random.chance(3) ? 0 : kind == CRC32C ? random.nextInt() & 0xffff_ffffL : random.nextLong();
+        accumulate = shape.accumulates() && random.nextBoolean();
+        if (kind == COMPARE && random.nextBoolean()) {
+            sources[1] = sources[0].clone();
+        }
+        if (kind == PQ && random.chance(3)) {
+            absentDestination[random.nextInt(2)] = true;
+        }
+        for (int d = 0; d < before.length; d++) {
+            aliasOf[d] = -1;
+            before[d] = bytes();
+            if (d < sources.length && !absentDestination[d] && random.chance(4)) {
+                // Destinations take their aliases from different sources, so that no two meet.
+                int turn = random.nextInt((sources.length - d - 1) / before.length + 1);
+                aliasOf[d] = d + turn * before.length;
+                before[d] = sources[aliasOf[d]].clone();
+            }
+        }
+    }
+
+    private void drawCoefficients() {
+        boolean[] used = new boolean[256];
+        boolean distinct = kind.shape().coefficients() != Coefficients.PER_SOURCE;
+        for (int i = 0; i < coefficients.length; i++) {
+            do {
+                coefficients[i] = distinct ? random.nextInt(1, 256) : random.nextInt(256);
+            } while (distinct && used[coefficients[i]]);
+            used[coefficients[i]] = true;
+        }
+    }
+
+    /** Sets the parity sources, the expected result and destinations. */
+    private void work() {
+        int data = sources.length - kind.shape().paritySources();
+        for (int d = 0; d < expected.length; d++) {
+            expected[d] = new byte[bytes];
+        }
+        switch (kind.name()) {
+            case "copy" -> expected[0] = sources[0].clone();
+            case "fill" -> {
+                for (int i = 0; i < bytes; i++) {
+                    expected[0][i] = (byte) (immediate >>> 8 * (i % 8));
+                }
+            }
+            case "compare" -> expectedResult = Arrays.equals(sources[0], sources[1]) ? 0 : 1;
+            case "xor" -> addAll(expected[0], data, false);
+            case "xor-validate" -> spoilOneOfZeroSum();
+            case "pq" -> {
+                addAll(expected[0], data, false);
+                addAll(expected[1], data, true);
+            }
+            case "pq-validate" -> spoilParity(data);
+            case "gf-multiply" -> addAll(expected[0], 1, true);
+            case "crc32c" -> expectedResult = crc32c(immediate, sources[0]);
+            default -> workOutRecovery(data);
+        }
+        for (int d = 0; accumulate && d < expected.length; d++) {
+            add(expected[d], before[d], 1);
+        }
+    }
+
+    private void spoilOneOfZeroSum() {
+        byte[] sum = new byte[bytes];
+        addAll(sum, sources.length - 1, false);
+        sources[sources.length - 1] = sum;
+        if (random.nextBoolean()) {
+            sum[random.nextInt(bytes)] ^= (byte) (1 + random.nextInt(255));
+            expectedResult = 1;
+        }
+    }
+
+    private void spoilParity(int data) {
+        sources[data] = new byte[bytes];
+        sources[data + 1] = new byte[bytes];
+        addAll(sources[data], data, false);
+        addAll(sources[data + 1], data, true);
+        int absent = random.nextInt(4);
+        for (int parity = 0; parity < 2; parity++) {
+            absentSource[data + parity] = parity == absent;
+            if (random.nextBoolean()) {
+                sources[data + parity][random.nextInt(bytes)] ^= (byte) (1 + random.nextInt(255));
+                expectedResult |= parity == absent ? 0 : 1 << parity;
+            }
+        }
+    }
+
+    private void workOutRecovery(int data) {
+        int lost = Math.max(1, coefficients.length - data);
+        byte[][] missing = new byte[lost][];
+        byte[] p = new byte[bytes];
+        byte[] q = new byte[bytes];
+        addAll(p, data, false);
+        if (coefficients.length > 0) {
+            addAll(q, data, true);
+        }
+        for (int i = 0; i < lost; i++) {
+            missing[i] = bytes();
+            expected[i] = missing[i];
+            add(p, missing[i], 1);
+            if (coefficients.length > 0) {
+                add(q, missing[i], coefficients[data + i]);
+            }
+        }
+        switch (kind.name()) {
+            case "recover-data" -> sources[data] = p;
+            case "recover-data-from-q" -> sources[data] = q;
+            case "recover-data-and-p" -> {
+                sources[data] = q;
+                expected[1] = p;
+            }
+            case "recover-data-and-q" -> {
+                sources[data] = p;
+                expected[1] = q;
+            }
+            case "recover-two-data" -> {
+                sources[data] = p;
+                sources[data + 1] = q;
+            }
+            default -> throw new IllegalArgumentException("no definition of " + kind + " here");
+        }
+        for (int d = 0; d < before.length; d++) {
+            before[d] = aliasOf[d] >= 0 ? sources[aliasOf[d]].clone() : before[d];
+        }
+    }
+
+    /** Bit by bit, as RFC 3720 defines it. */
+    private static long crc32c(long before, byte[] message) {
+        int crc = ~(int) before;
+        for (byte b : message) {
+            crc ^= b & 0xff;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = (crc >>> 1) ^ ((crc & 1) == 0 ? 0 : 0x82f63b78);
+            }
+        }
+        return Integer.toUnsignedLong(~crc);
+    }
+
+    private void addAll(byte[] sum, int count, boolean weighted) {
+        for (int i = 0; i < count; i++) {
+            add(sum, sources[i], weighted ? coefficients[i] : 1);
+        }
+    }
+
+    private static void add(byte[] sum, byte[] block, int coefficient) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] ^= (byte) Gf256.multiply(coefficient, block[i] & 0xff);
+        }
+    }
+
+    private void fillIn() {
+        for (int s = 0; s < sources.length; s++) {
+            sourceMemory[s] = guarded(sources[s]);
+            descriptor.sourceAt(absentSource[s] ? 0 : sourceMemory[s].address() + GUARD);
+        }
+        for (int coefficient : coefficients) {
+            descriptor.coefficient(coefficient);
+        }
+        for (int d = 0; d < before.length; d++) {
+            destinationMemory[d] = aliasOf[d] >= 0 ? sourceMemory[aliasOf[d]] : guarded(before[d]);
+            if (absentDestination[d]) {
+                descriptor.noDestination();
+            } else {
+                descriptor.destinationAt(destinationMemory[d].address() + GUARD);
+            }
+        }
+        if (accumulate) {
+            descriptor.accumulate();
+        }
+        descriptor.validate();
+    }
+
+    private MemorySegment guarded(byte[] content) {
+        int misalignment = random.nextInt(16);
+        MemorySegment memory =
+                Arena.ofAuto().allocate(bytes + 2L * GUARD + 16, 64).asSlice(misalignment, bytes + 2L * GUARD);
+        memory.fill((byte) 0x5a);
+        MemorySegment.copy(content, 0, memory, ValueLayout.JAVA_BYTE, GUARD, bytes);
+        return memory;
+    }
+
+    private void check(@Nullable MemorySegment memory, byte[] content, String what) {
+        if (memory == null) {
+            return;
+        }
+        byte[] whole = new byte[bytes + 2 * GUARD];
+        Arrays.fill(whole, (byte) 0x5a);
+        System.arraycopy(content, 0, whole, GUARD, bytes);
+        assertArrayEquals(whole, memory.toArray(ValueLayout.JAVA_BYTE), () -> what + " of " + this);
+    }
+
+    private boolean isAlias(int source) {
+        return Arrays.stream(aliasOf).anyMatch(alias -> alias == source);
+    }
+
+    private byte[] bytes() {
+        byte[] drawn = new byte[bytes];
+        random.nextBytes(drawn);
+        return drawn;
+    }
+}

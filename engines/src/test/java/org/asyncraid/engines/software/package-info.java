@@ -1,0 +1,4 @@
+@NullMarked
+package org.asyncraid.engines.software;
+
+import org.jspecify.annotations.NullMarked;

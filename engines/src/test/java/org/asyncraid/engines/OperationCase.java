@@ -9,10 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.descriptor.Outcome;
+import org.asyncraid.async.engine.Capabilities;
+import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.op.Gf256;
 import org.asyncraid.async.op.OperationKind;
@@ -47,9 +52,51 @@ public final class OperationCase {
 
     /** An operation of the kind on so many sources, the rest drawn from the seed. */
     public OperationCase(OperationKind kind, int sourceCount, int bytes, long seed, DescriptorPool pool) {
+        this(kind, KindLimits.ANY, sourceCount, bytes, SeededRandom.of(seed), pool);
+    }
+
+    /** An operation that does not read what it overwrites. */
+    public static OperationCase apart(OperationKind kind, int sourceCount, int bytes, long seed, DescriptorPool pool) {
+        var random = SeededRandom.of(seed);
+        while (true) {
+            var drawn = new OperationCase(kind, KindLimits.ANY, sourceCount, bytes, random.split(), pool);
+            if (!drawn.descriptor.readsDestination()) {
+                return drawn;
+            }
+            drawn.release();
+        }
+    }
+
+    /** Random operations, so many of each kind that the engine has, within its limits and of at most 20 sources. */
+    public static List<OperationCase> drawAll(
+            Capabilities capabilities, int ofEach, int bytes, long seed, DescriptorPool pool) {
+        var random = SeededRandom.of(seed);
+        List<OperationCase> cases = new ArrayList<>();
+        // In the order of their names: that of a map differs from run to run.
+        var kinds = new TreeMap<String, OperationKind>();
+        capabilities.kinds().keySet().forEach(kind -> kinds.put(kind.name(), kind));
+        for (int i = 0; i < ofEach; i++) {
+            for (OperationKind kind : kinds.values()) {
+                var limits = capabilities.kinds().get(kind);
+                int most =
+                        Math.min(Math.min(20, limits.maxSources()), kind.shape().maxSources());
+                int sources = random.nextInt(kind.shape().minSources(), most + 1);
+                cases.add(new OperationCase(kind, limits, sources, bytes, random.split(), pool));
+            }
+        }
+        return cases;
+    }
+
+    private OperationCase(
+            OperationKind kind,
+            KindLimits limits,
+            int sourceCount,
+            int bytes,
+            SeededRandom random,
+            DescriptorPool pool) {
         this.kind = kind;
         this.bytes = bytes;
-        random = SeededRandom.of(seed);
+        this.random = random;
         var shape = kind.shape();
         sources = new byte[sourceCount][];
         absentSource = new boolean[sourceCount];
@@ -60,16 +107,10 @@ public final class OperationCase {
         coefficients = new int[shape.coefficientCount(sourceCount)];
         sourceMemory = new MemorySegment[sourceCount];
         destinationMemory = new MemorySegment[shape.destinations()];
-        draw();
+        draw(limits.accumulates());
         work();
         descriptor = pool.take().begin(kind, bytes).immediate(immediate);
         fillIn();
-    }
-
-    /** The kind's smallest or a random number of sources within its shape and {@code most}. */
-    public static int drawSources(OperationKind kind, int most, SeededRandom random) {
-        int max = Math.min(most, kind.shape().maxSources());
-        return random.nextInt(kind.shape().minSources(), max + 1);
     }
 
     public Descriptor descriptor() {
@@ -104,6 +145,11 @@ public final class OperationCase {
         return expected[index].clone();
     }
 
+    /** The content of a source before the operation. */
+    public byte[] source(int index) {
+        return sources[index].clone();
+    }
+
     /** What stood in a destination before the operation. */
     public byte[] before(int index) {
         return before[index].clone();
@@ -119,14 +165,14 @@ public final class OperationCase {
                 + " aliases " + Arrays.toString(aliasOf);
     }
 
-    private void draw() {
+    private void draw(boolean mayAccumulate) {
         var shape = kind.shape();
         for (int i = 0; i < sources.length; i++) {
             sources[i] = bytes();
         }
         drawCoefficients();
         immediate = random.chance(3) ? 0 : kind == CRC32C ? random.nextInt() & 0xffff_ffffL : random.nextLong();
-        accumulate = shape.accumulates() && random.nextBoolean();
+        accumulate = mayAccumulate && shape.accumulates() && random.nextBoolean();
         if (kind == COMPARE && random.nextBoolean()) {
             sources[1] = sources[0].clone();
         }

@@ -1,14 +1,12 @@
 package org.asyncraid.engines.software;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.loop.EventLoop;
-import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.loop.ThreadedLoop;
 import org.asyncraid.engines.EngineRunner;
@@ -46,13 +44,8 @@ class SoftwareEngineProperties {
     }
 
     private static void everyKindTwice(Engine engine, EventLoop loop, long seed, int bytes) {
-        var random = SeededRandom.of(seed);
-        var pool = new DescriptorPool(64);
-        List<OperationCase> cases = IntStream.range(0, 2 * KernelOperations.KINDS.size())
-                .mapToObj(i -> KernelOperations.KINDS.get(i % KernelOperations.KINDS.size()))
-                .map(kind -> new OperationCase(
-                        kind, OperationCase.drawSources(kind, 20, random), bytes, random.nextLong(), pool))
-                .toList();
+        List<OperationCase> cases =
+                OperationCase.drawAll(engine.capabilities(), 2, bytes, seed, new DescriptorPool(64));
         EngineRunner.runAll(
                 engine, loop, cases.stream().map(OperationCase::descriptor).toList());
         cases.forEach(OperationCase::checkDone);

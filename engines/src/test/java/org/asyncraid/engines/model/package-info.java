@@ -1,0 +1,4 @@
+@NullMarked
+package org.asyncraid.engines.model;
+
+import org.jspecify.annotations.NullMarked;

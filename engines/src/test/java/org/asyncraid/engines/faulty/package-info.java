@@ -1,0 +1,4 @@
+@NullMarked
+package org.asyncraid.engines.faulty;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package org.asyncraid.raid.superblock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -11,75 +12,65 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.statistics.Statistics;
 import org.asyncraid.raid.golden.GoldenArray;
 import org.asyncraid.raid.golden.GoldenArrays;
 import org.asyncraid.raid.superblock.SuperblockSearch.Place;
 
-/** Real superblocks with some bytes changed: whatever they say, reading them ends in a value or a reason. */
+/** Real metadata with some bytes changed: whatever it says, reading it ends in a value or a reason, and takes little memory. */
 class MutatedSuperblockProperties {
 
-    private static final long MOST_BYTES_ALLOCATED = 256 << 10;
+    private static final int MUTANTS_A_TRY = 100;
+
+    /** Of which the first call takes some hundred KiB, for the classes it loads. */
+    private static final long MOST_BYTES_ALLOCATED = 4 << 20;
+
+    private static final long[] EXTREMES = {0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE, 0xffff, 0xfffe, 4096, 1L << 54};
 
     /** A superblock of every golden array that is part of the project. */
     private static final List<Specimen> SPECIMENS = specimens();
 
     private record Specimen(Place place, byte[] region) {}
 
-    /**
-     * A change of some bytes.
-     *
-     * @param bytes how many, from 1 to 8
-     * @param value its low bytes go there, little-endian
-     */
-    private record Mutation(int offset, int bytes, long value) {
-
-        void apply(byte[] region) {
-            for (int i = 0; i < bytes && offset + i < region.length; i++) {
-                region[offset + i] = (byte) (value >>> 8 * i);
-            }
-        }
-    }
-
-    @Property(tries = 100_000, shrinking = ShrinkingMode.BOUNDED)
-    void readingEndsInAValueOrAReason(
-            @ForAll("anySpecimen") Specimen specimen,
-            @ForAll("mutations") List<Mutation> mutations,
-            @ForAll boolean checksumPutRight) {
-        byte[] region = specimen.region().clone();
-        mutations.forEach(mutation -> mutation.apply(region));
-        if (checksumPutRight) {
-            putChecksumRight(specimen.place(), region);
-        }
+    @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+    void readingASuperblockEndsInAValueOrAReason(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        Parsed<Superblock> parsed = specimen.place().parse(region);
-        switch (parsed) {
-            case Parsed.Value<Superblock> value -> useEverything(value.value());
-            case Parsed.Damaged<Superblock> damaged ->
-                assertFalse(damaged.reason().isBlank());
-            case Parsed.Absent<Superblock> absent -> assertTrue(magicIsGone(region));
+        int values = 0;
+        int damages = 0;
+        for (int mutant = 0; mutant < MUTANTS_A_TRY; mutant++) {
+            Specimen specimen = SPECIMENS.get(random.nextInt(SPECIMENS.size()));
+            byte[] region = specimen.region().clone();
+            mutate(region, random);
+            if (random.nextInt(4) > 0) {
+                putChecksumRight(specimen.place(), region);
+            }
+            long before = threads.getCurrentThreadAllocatedBytes();
+            switch (specimen.place().parse(region)) {
+                case Parsed.Value<Superblock> value -> {
+                    useEverything(value.value());
+                    values++;
+                }
+                case Parsed.Damaged<Superblock> damaged -> {
+                    assertFalse(damaged.reason().isBlank());
+                    damages++;
+                }
+                case Parsed.Absent<Superblock> absent -> assertTrue(magicIsGone(region));
+            }
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated <= MOST_BYTES_ALLOCATED, () -> allocated + " bytes were allocated");
         }
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertTrue(allocated <= MOST_BYTES_ALLOCATED, () -> allocated + " bytes were allocated");
-        Statistics.label("outcome").collect(parsed.getClass().getSimpleName()).coverage(coverage -> {
-            coverage.check("Value").percentage(share -> share > 10);
-            coverage.check("Damaged").percentage(share -> share > 10);
-        });
+        assertNotEquals(0, values);
+        assertNotEquals(0, damages);
     }
 
     private static void useEverything(Superblock superblock) {
         assertTrue(superblock.raidDisks() >= 0 && superblock.componentSectors() >= 0 && superblock.dataSize() >= 0);
         assertTrue(superblock.dataOffset() + superblock.dataSize() >= 0);
-        superblock.arrayState();
+        assertTrue(superblock.arrayState().length() >= superblock.raidDisks());
         superblock.features().labels();
         superblock.role();
         superblock.reshape();
@@ -97,6 +88,51 @@ class MutatedSuperblockProperties {
         }
     }
 
+    @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+    void readingTheHeadOfABitmapEndsInAValueOrAReason(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int mutant = 0; mutant < MUTANTS_A_TRY; mutant++) {
+            byte[] head = bitmapHead();
+            mutate(head, random);
+            switch (BitmapHeader.parse(head)) {
+                case Parsed.Value<BitmapHeader> value ->
+                    assertTrue(value.value().bits() >= 0);
+                case Parsed.Damaged<BitmapHeader> damaged ->
+                    assertFalse(damaged.reason().isBlank());
+                case Parsed.Absent<BitmapHeader> absent -> assertNotEquals(0x6d746962, LittleEndian.s32(head, 0));
+            }
+        }
+    }
+
+    @Property
+    void readingALogOfBadBlocksEndsInAValueOrAReason(@ForAll byte[] bytes, @ForAll byte shift) {
+        switch (BadBlockLog.parse(bytes, shift & 0xff)) {
+            case Parsed.Value<BadBlockLog> value ->
+                assertTrue(
+                        value.value().badSectors().stream().allMatch(bad -> bad.sector() >= 0 && bad.sectors() >= 0));
+            case Parsed.Damaged<BadBlockLog> damaged ->
+                assertFalse(damaged.reason().isBlank());
+            case Parsed.Absent<BadBlockLog> absent -> throw new AssertionError("a log has no magic to lack");
+        }
+    }
+
+    /** Overwrites one to six fields, mostly of the first 256 bytes and rarely the magic, with anything or with an extreme. */
+    private static void mutate(byte[] bytes, SplittableRandom random) {
+        int fields = random.nextInt(1, 7);
+        for (int field = 0; field < fields; field++) {
+            int width = 1 << random.nextInt(4);
+            int limit = random.nextInt(8) > 0 ? 256 : bytes.length;
+            int offset = random.nextInt(limit / width) * width;
+            if (offset == 0 && random.nextInt(8) > 0) {
+                offset = 8;
+            }
+            long value = random.nextBoolean() ? random.nextLong() : EXTREMES[random.nextInt(EXTREMES.length)];
+            for (int i = 0; i < width; i++) {
+                bytes[offset + i] = (byte) (value >>> 8 * i);
+            }
+        }
+    }
+
     private static boolean magicIsGone(byte[] region) {
         return LittleEndian.u32(region, 0) != Superblock1.MAGIC_NUMBER;
     }
@@ -108,50 +144,6 @@ class MutatedSuperblockProperties {
         } else if (Superblock1Field.MAX_DEV.get(region) <= Superblock1.MAX_ROLES) {
             Superblock1Field.SB_CSUM.put(region, Superblock1.checksumOf(region));
         }
-    }
-
-    @Property(tries = 20_000)
-    void headsOfBitmapsEndInAValueOrAReason(@ForAll("mutations") List<Mutation> mutations, @ForAll boolean blank) {
-        byte[] head = blank ? new byte[BitmapHeader.BYTES] : bitmapHead();
-        mutations.forEach(mutation -> mutation.apply(head));
-        switch (BitmapHeader.parse(head)) {
-            case Parsed.Value<BitmapHeader> value -> assertTrue(value.value().bits() >= 0);
-            case Parsed.Damaged<BitmapHeader> damaged ->
-                assertFalse(damaged.reason().isBlank());
-            case Parsed.Absent<BitmapHeader> absent -> assertTrue(LittleEndian.u32(head, 0) != 0x6d746962);
-        }
-    }
-
-    @Property(tries = 5_000)
-    void logsOfBadBlocksEndInAValueOrAReason(@ForAll byte[] bytes, @ForAll int shift) {
-        switch (BadBlockLog.parse(bytes, shift & 15)) {
-            case Parsed.Value<BadBlockLog> value ->
-                assertTrue(
-                        value.value().badSectors().stream().allMatch(bad -> bad.sector() >= 0 && bad.sectors() >= 0));
-            case Parsed.Damaged<BadBlockLog> damaged ->
-                assertFalse(damaged.reason().isBlank());
-            case Parsed.Absent<BadBlockLog> absent -> throw new AssertionError("a log has no magic to lack");
-        }
-    }
-
-    @Provide
-    Arbitrary<Specimen> anySpecimen() {
-        return Arbitraries.of(SPECIMENS);
-    }
-
-    @Provide
-    Arbitrary<List<Mutation>> mutations() {
-        Arbitrary<Integer> offsets = Arbitraries.frequencyOf(
-                Tuple.of(12, Arbitraries.integers().between(4, 255).withoutEdgeCases()),
-                Tuple.of(1, Arbitraries.integers().between(0, 3)),
-                Tuple.of(2, Arbitraries.integers().between(256, Place.BYTES - 1)));
-        Arbitrary<Long> values = Arbitraries.longs()
-                .edgeCases(edges -> edges.add(0L, -1L, 1L, Long.MAX_VALUE, Long.MIN_VALUE, 0xffffL, 0xfffeL, 4096L));
-        return Combinators.combine(offsets, Arbitraries.of(1, 2, 4, 8), values)
-                .as((offset, bytes, value) -> new Mutation(offset / bytes * bytes, bytes, value))
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(6);
     }
 
     private static byte[] bitmapHead() {

@@ -33,7 +33,7 @@ public final class Chain {
     }
 
     /**
-     * Adds a descriptor that starts after those in the mask.
+     * Adds a descriptor that starts after those in the mask. It has no completion of its own: the chain's comes for all.
      *
      * @param predecessors {@link #FIRST}, or masks of earlier {@code add}s, or-ed together
      * @return the mask that stands for this descriptor
@@ -47,6 +47,9 @@ public final class Chain {
             throw new IllegalArgumentException("a descriptor can only come after earlier ones of its chain");
         }
         descriptor.validate();
+        if (descriptor.completion() != null) {
+            throw new IllegalArgumentException("a descriptor of a chain has no completion of its own: " + descriptor);
+        }
         descriptors[length] = descriptor;
         after[length] = predecessors;
         length++;
@@ -104,16 +107,17 @@ public final class Chain {
      * one are ended as cancelled on the way.
      */
     public int startNext() {
-        for (int i = 0; i < length; i++) {
-            long own = 1L << i;
-            if ((started & own) != 0 || (after[i] & ~ended) != 0) {
+        for (long waiting = all() & ~started; waiting != 0; waiting &= waiting - 1) {
+            int index = Long.numberOfTrailingZeros(waiting);
+            long own = 1L << index;
+            if ((after[index] & ~ended) != 0) {
                 continue;
             }
             started |= own;
-            if ((after[i] & failed) == 0) {
-                return i;
+            if ((after[index] & failed) == 0) {
+                return index;
             }
-            descriptor(i).end(Outcome.CANCELLED, 0);
+            descriptor(index).end(Outcome.CANCELLED, 0);
             ended |= own;
             failed |= own;
         }

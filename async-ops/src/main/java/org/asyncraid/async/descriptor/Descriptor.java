@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.op.OperationKind;
+import org.asyncraid.async.op.OperationShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While submitted it belongs to the layer or engine, and so do the bytes it names: sources may be read by anyone,
  * destinations by nobody else. A destination may be exactly one of the sources; overlapping them otherwise is the
- * caller's mistake. When the outcome is not {@link Outcome#OK}, destinations hold anything.
+ * caller's mistake. When the outcome is not {@link Outcome#OK}, destinations hold anything;
+ * after {@link Outcome#LOST} they must not be used again.
  *
  * <p>Not thread-safe; hand-over between threads needs a happens-before edge, which rings and loops give.
  */
@@ -39,7 +41,6 @@ public final class Descriptor {
     private final List<Attempt> attempts = new ArrayList<>(0);
     private boolean taken;
 
-    /** For whoever holds the descriptor while it is submitted: the layer's record, an engine's ring place. */
     private @Nullable Object holder;
 
     Descriptor(DescriptorPool pool) {
@@ -137,7 +138,7 @@ public final class Descriptor {
      * @throws IllegalArgumentException when counts do not fit the kind, naming the actual and the allowed
      */
     public void validate() {
-        var shape = kind().shape();
+        OperationShape shape = kind().shape();
         if (sourceCount < shape.minSources() || sourceCount > shape.maxSources()) {
             throw new IllegalArgumentException(kind + " with " + sourceCount + " sources; allowed: "
                     + shape.minSources() + " to " + shape.maxSources());
@@ -153,19 +154,31 @@ public final class Descriptor {
         if (accumulate && !shape.accumulates()) {
             throw new IllegalArgumentException(kind + " cannot accumulate");
         }
+        checkMissing(shape);
+        checkAbsent(shape);
         checkOverlaps();
     }
 
     /** Whether the operation reads what it overwrites, so that it cannot simply be done again after a failure. */
     public boolean readsDestination() {
-        if (accumulate) {
-            return true;
-        }
+        return accumulate || overwritesSource();
+    }
+
+    /** Whether a destination is one of the sources. */
+    public boolean overwritesSource() {
         for (int d = 0; d < destinationCount; d++) {
-            for (int s = 0; s < sourceCount; s++) {
-                if (destinations[d] != 0 && destinations[d] == sources[s]) {
-                    return true;
-                }
+            if (destinations[d] != 0 && isSource(destinations[d])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of the sources begins at {@code address}. */
+    public boolean isSource(long address) {
+        for (int s = 0; s < sourceCount; s++) {
+            if (sources[s] == address) {
+                return true;
             }
         }
         return false;
@@ -182,6 +195,11 @@ public final class Descriptor {
     /** Length of each block, in bytes. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Bytes of all blocks that it reads, or of those that it writes when it reads none: how much work it is. */
+    public long workBytes() {
+        return bytes * Math.max(1, sourceCount);
     }
 
     public boolean accumulates() {
@@ -262,7 +280,7 @@ public final class Descriptor {
         return holder;
     }
 
-    /** For whoever holds the descriptor while it is submitted. */
+    /** For whoever submitted it, to find its own record again when it ends; engines leave it alone. */
     public void holder(@Nullable Object newHolder) {
         holder = newHolder;
     }
@@ -294,6 +312,41 @@ public final class Descriptor {
                     bytes + " bytes from " + offset + " of a page of " + page.length() + " bytes");
         }
         return page.address() + offset;
+    }
+
+    private void checkMissing(OperationShape shape) {
+        int last = coefficientCount - 1;
+        boolean solvable = switch (shape.coefficients()) {
+            case NONE, PER_SOURCE -> true;
+            case PER_SOURCE_AND_ONE_MISSING -> coefficients[last] != 0;
+            case PER_SOURCE_AND_TWO_MISSING -> coefficients[last] != coefficients[last - 1];
+        };
+        if (!solvable) {
+            throw new IllegalArgumentException(kind + ": the missing block's coefficient is " + coefficientAt(last)
+                    + "; allowed: not 0, and not that of another missing block");
+        }
+    }
+
+    private void checkAbsent(OperationShape shape) {
+        int data = sourceCount - shape.paritySources();
+        for (int s = 0; s < data; s++) {
+            if (sources[s] == 0) {
+                throw new IllegalArgumentException(kind + ": source " + s + " is absent, which only parity may be");
+            }
+        }
+        int parity = shape.paritySources() + destinationCount;
+        int present = 0;
+        for (int s = data; s < sourceCount; s++) {
+            present += sources[s] == 0 ? 0 : 1;
+        }
+        for (int d = 0; d < destinationCount; d++) {
+            present += destinations[d] == 0 ? 0 : 1;
+        }
+        if (present < (shape.partial() ? Math.min(1, parity) : parity)) {
+            throw new IllegalArgumentException(kind + " with " + present + " of " + parity
+                    + " parity sources and destinations present; allowed: "
+                    + (shape.partial() ? "1 or more" : "all"));
+        }
     }
 
     private void checkOverlaps() {

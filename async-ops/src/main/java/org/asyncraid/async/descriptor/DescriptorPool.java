@@ -15,7 +15,7 @@ public final class DescriptorPool {
             throw new IllegalArgumentException("pool of " + capacity + " descriptors; allowed: 1 or more");
         }
         this.capacity = capacity;
-        free = new ArrayDeque<>(capacity);
+        free = new ArrayDeque<>(Math.min(capacity, 1024));
     }
 
     /** A descriptor, or null while all are in use. */

@@ -14,6 +14,12 @@ public enum Outcome {
     TIMED_OUT,
     /** The engine had no resources for it. */
     REFUSED,
+    /**
+     * The engine did not answer, and its channel's reset was not answered either: it may still read the sources and
+     * write the destinations, so their memory must not be used again while it lives. The operation is not tried
+     * elsewhere.
+     */
+    LOST,
     /** No engine of the layer can take such an operation. */
     NOT_SUPPORTED,
     /** It was never started, because one that it depends on in its chain failed. */

@@ -14,6 +14,9 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
     /** Idle turns before parking: some 20 µs, less than a park and wake-up costs. */
     private static final int SPINS = 200;
 
+    /** Posted events between two looks at the timers, so that events which post themselves cannot starve those. */
+    private static final int POSTS_PER_TURN = 256;
+
     private static final Clock REAL_TIME = new Clock() {
         @Override
         public long nowNanos() {
@@ -98,7 +101,11 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
     public boolean runOnce() {
         checkInLoop();
         boolean ran = runDueTimers();
-        for (Event event = posted.poll(); event != null; event = posted.poll()) {
+        for (int budget = POSTS_PER_TURN; budget > 0; budget--) {
+            Event event = posted.poll();
+            if (event == null) {
+                break;
+            }
             event.becomeIdle();
             event.fire();
             ran = true;

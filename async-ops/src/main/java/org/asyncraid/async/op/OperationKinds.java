@@ -20,7 +20,7 @@ public final class OperationKinds {
     public static final OperationKind COPY = kind("copy", of(1, 1, 1).linearOverGf());
 
     /** Fills the destination with the 64-bit pattern in the request's immediate, little-endian. */
-    public static final OperationKind FILL = kind("fill", of(0, 0, 1));
+    public static final OperationKind FILL = kind("fill", of(0, 0, 1).cuttableAt(8));
 
     /** Result bit 0 is set where the two sources differ. */
     public static final OperationKind COMPARE = kind("compare", of(2, 2, 0).linearOverGf());
@@ -39,7 +39,11 @@ public final class OperationKinds {
      */
     public static final OperationKind PQ = kind(
             "pq",
-            of(1, 2 * MAX_DATA, 2).withCoefficients(PER_SOURCE).accumulating().linearOverGf());
+            of(1, 2 * MAX_DATA, 2)
+                    .withCoefficients(PER_SOURCE)
+                    .accumulating()
+                    .linearOverGf()
+                    .partially());
 
     /** Sources D…, P, Q (P or Q may be absent: address 0); result bit 0: P is wrong, bit 1: Q is wrong. */
     public static final OperationKind PQ_VALIDATE = kind(
@@ -47,7 +51,8 @@ public final class OperationKinds {
             of(3, MAX_DATA + 2, 0)
                     .withParitySources(2)
                     .withCoefficients(PER_SOURCE)
-                    .linearOverGf());
+                    .linearOverGf()
+                    .partially());
 
     /** {@code destination = c·source}, or {@code ^=} when accumulating. */
     public static final OperationKind GF_MULTIPLY = kind(

@@ -5,11 +5,16 @@ package org.asyncraid.async.op;
  *
  * @param minSources fewest source blocks
  * @param maxSources most source blocks
- * @param destinations destination blocks; address 0 means that this output is not wanted, where the kind permits it
+ * @param destinations destination blocks
  * @param paritySources how many of the last sources are parity blocks (P, Q), which carry no coefficient
  * @param coefficients how coefficients accompany the sources
  * @param accumulates whether {@code destination ^= result} may be asked for instead of {@code destination = result}
- * @param linear whether all-zero sources give all-zero destinations, which a probe of a doubted engine relies on
+ * @param linear whether all-zero sources give all-zero destinations and the result 0, which a probe of a doubted
+ *     engine relies on
+ * @param partial whether some of the parity blocks that it reads or writes, but not all of them, may be absent
+ *     (address 0)
+ * @param granuleBytes a power of two: the operation may be cut at any multiple of it into operations on shorter blocks,
+ *     whose results are or-ed; 0 where it may not be cut
  */
 public record OperationShape(
         int minSources,
@@ -18,7 +23,9 @@ public record OperationShape(
         int paritySources,
         Coefficients coefficients,
         boolean accumulates,
-        boolean linear) {
+        boolean linear,
+        boolean partial,
+        int granuleBytes) {
 
     /** How GF(256) coefficients accompany the sources of a kind. */
     public enum Coefficients {
@@ -40,27 +47,56 @@ public record OperationShape(
         if (paritySources < 0 || paritySources > maxSources) {
             throw new IllegalArgumentException("parity sources " + paritySources + "; allowed: 0 to " + maxSources);
         }
+        if (granuleBytes < 0 || Integer.bitCount(granuleBytes) > 1) {
+            throw new IllegalArgumentException("granule of " + granuleBytes + " bytes; allowed: 0 or a power of two");
+        }
     }
 
-    /** A shape of so many sources and destinations, without parity sources, coefficients, accumulation, linearity. */
+    /**
+     * A shape of so many sources and destinations, without parity sources, coefficients, accumulation or linearity, that
+     * may not be cut.
+     */
     public static OperationShape of(int minSources, int maxSources, int destinations) {
-        return new OperationShape(minSources, maxSources, destinations, 0, Coefficients.NONE, false, false);
+        return new OperationShape(minSources, maxSources, destinations, 0, Coefficients.NONE, false, false, false, 0);
     }
 
     public OperationShape withParitySources(int count) {
-        return new OperationShape(minSources, maxSources, destinations, count, coefficients, accumulates, linear);
+        return new OperationShape(
+                minSources, maxSources, destinations, count, coefficients, accumulates, linear, partial, granuleBytes);
     }
 
     public OperationShape withCoefficients(Coefficients which) {
-        return new OperationShape(minSources, maxSources, destinations, paritySources, which, accumulates, linear);
+        return new OperationShape(
+                minSources, maxSources, destinations, paritySources, which, accumulates, linear, partial, granuleBytes);
     }
 
     public OperationShape accumulating() {
-        return new OperationShape(minSources, maxSources, destinations, paritySources, coefficients, true, linear);
+        return new OperationShape(
+                minSources, maxSources, destinations, paritySources, coefficients, true, linear, partial, granuleBytes);
     }
 
+    /** Each byte of the result is a linear function over GF(256) of the source bytes at the same position. */
     public OperationShape linearOverGf() {
-        return new OperationShape(minSources, maxSources, destinations, paritySources, coefficients, accumulates, true);
+        return new OperationShape(
+                minSources, maxSources, destinations, paritySources, coefficients, accumulates, true, partial, 1);
+    }
+
+    public OperationShape partially() {
+        return new OperationShape(
+                minSources,
+                maxSources,
+                destinations,
+                paritySources,
+                coefficients,
+                accumulates,
+                linear,
+                true,
+                granuleBytes);
+    }
+
+    public OperationShape cuttableAt(int bytes) {
+        return new OperationShape(
+                minSources, maxSources, destinations, paritySources, coefficients, accumulates, linear, partial, bytes);
     }
 
     /** Coefficients that a request with {@code sourceCount} sources carries. */

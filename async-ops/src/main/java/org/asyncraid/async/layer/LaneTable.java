@@ -1,0 +1,184 @@
+package org.asyncraid.async.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.asyncraid.async.engine.Capabilities;
+import org.asyncraid.async.engine.KindLimits;
+import org.asyncraid.async.health.Health.Dead;
+import org.asyncraid.async.health.Health.Healthy;
+import org.asyncraid.async.health.Health.Probing;
+import org.asyncraid.async.health.Health.Quarantined;
+import org.asyncraid.async.health.Health.Resetting;
+import org.asyncraid.async.op.OperationKind;
+import org.asyncraid.async.plan.Offer;
+import org.asyncraid.async.plan.Pieces;
+import org.asyncraid.async.plan.Slice;
+import org.asyncraid.async.schedule.Lanes;
+import org.jspecify.annotations.Nullable;
+
+/** The lanes of a layer by number, and the sets of them that matter, as bit masks. */
+final class LaneTable implements Lanes, Offer {
+    /** A version that the table never has. */
+    static final int NEVER = -1;
+
+    private final @Nullable Lane[] lanes = new Lane[MAX_LANES];
+    private int version;
+    private long candidates;
+    private long healthy;
+    private long usable;
+
+    /** A free number. */
+    int freeNumber() {
+        for (int number = 0; number < MAX_LANES; number++) {
+            if (lanes[number] == null) {
+                return number;
+            }
+        }
+        throw new IllegalStateException("a layer has at most " + MAX_LANES + " engines");
+    }
+
+    void add(Lane lane) {
+        lanes[lane.number] = lane;
+        update();
+    }
+
+    void remove(Lane lane) {
+        lanes[lane.number] = null;
+        update();
+    }
+
+    boolean has(Lane lane) {
+        return lanes[lane.number] == lane;
+    }
+
+    /** To be called when a lane's health has changed or it is to leave. */
+    void update() {
+        version++;
+        candidates = 0;
+        healthy = 0;
+        usable = 0;
+        for (Lane lane : lanes) {
+            if (lane == null || lane.leaving != null) {
+                continue;
+            }
+            switch (lane.health) {
+                case Healthy h -> {
+                    healthy |= lane.bit;
+                    usable |= lane.bit;
+                    candidates |= lane.bit;
+                }
+                case Quarantined q -> {
+                    usable |= lane.bit;
+                    candidates |= lane.bit;
+                }
+                case Probing p -> {
+                    usable |= lane.bit;
+                    candidates |= lane.bit;
+                }
+                case Resetting r -> candidates |= lane.bit;
+                case Dead d -> {}
+            }
+        }
+    }
+
+    /** Changes whenever {@link #capable} may. */
+    int version() {
+        return version;
+    }
+
+    /** Lanes in good health. */
+    long healthy() {
+        return healthy;
+    }
+
+    /** Lanes that can be given something now, healthy or not. */
+    long usable() {
+        return usable;
+    }
+
+    /** Lanes that can do the slice, now or after their reset. */
+    long capable(Slice slice) {
+        long capable = 0;
+        OperationKind kind = slice.kind();
+        for (long left = candidates; left != 0; left &= left - 1) {
+            Lane lane = at(Long.numberOfTrailingZeros(left));
+            KindLimits limits = lane.limits(kind);
+            if (limits != null && Pieces.arePossible(slice, limits)) {
+                capable |= lane.bit;
+            }
+        }
+        return capable;
+    }
+
+    /** Those of the lanes that have room in their rings. */
+    long withRoom(long wanted) {
+        long open = wanted;
+        for (long left = wanted; left != 0; left &= left - 1) {
+            Lane lane = at(Long.numberOfTrailingZeros(left));
+            if (!lane.hasRoom()) {
+                open &= ~lane.bit;
+            }
+        }
+        return open;
+    }
+
+    Lane at(int number) {
+        Lane lane = lanes[number];
+        if (lane == null) {
+            throw new IllegalStateException("no engine has lane " + number);
+        }
+        return lane;
+    }
+
+    /** The lane of the engine of this name, or null. */
+    @Nullable
+    Lane named(String engine) {
+        for (Lane lane : lanes) {
+            if (lane != null && lane.engine.name().equals(engine)) {
+                return lane;
+            }
+        }
+        return null;
+    }
+
+    /** All lanes, by number. */
+    List<Lane> all() {
+        List<Lane> all = new ArrayList<>();
+        for (Lane lane : lanes) {
+            if (lane != null) {
+                all.add(lane);
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public boolean takes(OperationKind kind) {
+        for (long left = candidates; left != 0; left &= left - 1) {
+            if (at(Long.numberOfTrailingZeros(left)).limits(kind) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String engineName(int lane) {
+        return at(lane).engine.name();
+    }
+
+    @Override
+    public Capabilities capabilities(int lane) {
+        return at(lane).capabilities;
+    }
+
+    @Override
+    public int operationsInFlight(int lane) {
+        return at(lane).operations;
+    }
+
+    @Override
+    public long bytesInFlight(int lane) {
+        return at(lane).workBytes;
+    }
+}

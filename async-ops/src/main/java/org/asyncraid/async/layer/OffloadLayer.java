@@ -1,0 +1,175 @@
+package org.asyncraid.async.layer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.asyncraid.async.descriptor.Chain;
+import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.descriptor.DescriptorPool;
+import org.asyncraid.async.engine.Engine;
+import org.asyncraid.async.loop.EventLoop;
+import org.asyncraid.async.metrics.EngineMetrics;
+import org.asyncraid.async.metrics.OperationMetrics;
+import org.asyncraid.async.plan.Lowerings;
+import org.asyncraid.async.schedule.Scheduler;
+
+/**
+ * The offload layer: a list of engines, all of equal standing, and a scheduler that chooses among those that can do an
+ * operation.
+ *
+ * <ul>
+ *   <li>An operation that an engine cannot take in one piece is continued, or cut, on that engine. One that no engine takes
+ *       whole, or that has failed on all that do, is composed of other kinds where a lowering is known; its parts go
+ *       through the layer like any other operation.
+ *   <li>When an engine fails at an operation, the next one is chosen among those that have not; engines in quarantine come
+ *       last. Inputs that a failed try may have overwritten were copied before and are restored.
+ *   <li>An engine that does not answer within the time-out has its channel reset, and only then is its work given to
+ *       others. If it does not answer the reset, its operations end as {@link
+ *       org.asyncraid.async.descriptor.Outcome#LOST}: it may still write to their destinations, so they are not run
+ *       elsewhere, and the caller must not use that memory again while the engine lives. Late answers are ignored.
+ *   <li>A full ring is not a failure: another engine is asked, or the operation waits its turn.
+ * </ul>
+ *
+ * <p>Submitting, carrying out and completing an operation allocates nothing once the layer has been through it before;
+ * failures do. Belongs to one loop; every method is called on its thread.
+ */
+public final class OffloadLayer implements Offload, AutoCloseable {
+    /** Things looked at before other events of the loop have their turn. */
+    private static final int STEPS_PER_TURN = 256;
+
+    private final LayerState state;
+    private final LaneIo io;
+    private final Dispatcher dispatcher;
+    private final LaneCare care;
+    private final DescriptorPool descriptors;
+    private final Map<String, EngineMetrics> metrics = new LinkedHashMap<>();
+
+    /** A layer without engines yet, with the standard lowerings. */
+    public OffloadLayer(EventLoop loop, Scheduler scheduler, OffloadConfig config) {
+        this(loop, scheduler, config, Lowerings.standard());
+    }
+
+    /** A layer without engines yet, with lowerings of the caller's, for kinds of its own. */
+    public OffloadLayer(EventLoop loop, Scheduler scheduler, OffloadConfig config, Lowerings lowerings) {
+        Turn turn = new Turn(loop, this::turn);
+        Scratch scratch = new Scratch(config.scratchPages(), config.scratchPageBytes());
+        state = new LayerState(loop, config, new LaneTable(), scratch, new OperationPool(), turn);
+        io = new LaneIo(state);
+        dispatcher = new Dispatcher(state, io, new Parts(state, lowerings), scheduler);
+        care = new LaneCare(state, io, dispatcher);
+        descriptors = new DescriptorPool(config.descriptors());
+    }
+
+    @Override
+    public DescriptorPool descriptors() {
+        return descriptors;
+    }
+
+    @Override
+    public void submit(Descriptor descriptor) {
+        descriptor.validate();
+        dispatcher.submit(descriptor);
+    }
+
+    @Override
+    public void submit(Chain chain) {
+        if (chain.length() == 0) {
+            throw new IllegalArgumentException("a chain without descriptors");
+        }
+        dispatcher.advance(chain, 0);
+    }
+
+    /**
+     * Adds an engine, which remains the caller's to close, once it is removed.
+     *
+     * @throws IllegalArgumentException if there is one of this name
+     */
+    public void addEngine(Engine engine) {
+        checkLoop();
+        LaneTable lanes = state.lanes();
+        if (lanes.named(engine.name()) != null) {
+            throw new IllegalArgumentException("there is an engine " + engine.name() + " already");
+        }
+        EngineMetrics counters = metrics.computeIfAbsent(engine.name(), EngineMetrics::new);
+        var health = state.config().health().initial(state.nowNanos());
+        Lane lane = new Lane(lanes.freeNumber(), engine, state.loop(), health, counters, care);
+        lanes.add(lane);
+        dispatcher.scheduler().joined(lane.number, lanes);
+        state.turn().recheck();
+    }
+
+    /**
+     * Removes an engine. It is given nothing more at once; {@code done} runs on the loop when it has ended what it had, or
+     * has died, and its channel is closed.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public void removeEngine(String name, Runnable done) {
+        checkLoop();
+        Lane lane = state.lanes().named(name);
+        if (lane == null || lane.leaving != null) {
+            throw new IllegalArgumentException("there is no engine " + name);
+        }
+        care.dismiss(lane, done);
+    }
+
+    /** Puts another scheduler in charge, from the next decision on. */
+    public void setScheduler(Scheduler scheduler) {
+        checkLoop();
+        for (Lane lane : state.lanes().all()) {
+            scheduler.joined(lane.number, state.lanes());
+        }
+        dispatcher.scheduler(scheduler);
+    }
+
+    /** What was done so far, by whom, and how the engines are. */
+    public OffloadReport report() {
+        checkLoop();
+        List<EngineStatus> engines = new ArrayList<>();
+        for (Lane lane : state.lanes().all()) {
+            engines.add(new EngineStatus(
+                    lane.engine.name(), lane.capabilities, lane.health, lane.operations, lane.workBytes));
+        }
+        List<OperationMetrics> operations = new ArrayList<>();
+        metrics.values().forEach(counters -> counters.report(operations));
+        return new OffloadReport(
+                dispatcher.scheduler().name(),
+                dispatcher.decisions(),
+                dispatcher.lowerings(),
+                dispatcher.waitingCount(),
+                io.strays(),
+                state.scratch().lostPages(),
+                engines,
+                operations);
+    }
+
+    /** Closes the engines' channels and frees the scratch memory. Nothing may be in flight. */
+    @Override
+    public void close() {
+        for (Lane lane : state.lanes().all()) {
+            if (!lane.isIdle()) {
+                throw new IllegalStateException(lane.operations + " operations are in flight on " + lane);
+            }
+            state.loop().cancel(lane.quarantine);
+            care.dismiss(lane, () -> {});
+        }
+        state.scratch().close();
+    }
+
+    private void turn() {
+        Turn turn = state.turn();
+        turn.begin();
+        dispatcher.runSteps(STEPS_PER_TURN);
+        dispatcher.serveWaiting();
+        io.issue();
+        turn.end(!state.operations().actionable().isEmpty());
+    }
+
+    private void checkLoop() {
+        if (!state.loop().inLoop()) {
+            throw new IllegalStateException("called from "
+                    + Thread.currentThread().getName() + ", allowed only on the loop that owns the layer");
+        }
+    }
+}

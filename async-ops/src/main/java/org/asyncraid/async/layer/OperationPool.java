@@ -1,0 +1,53 @@
+package org.asyncraid.async.layer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.descriptor.DescriptorPool;
+
+/** The layer's operation records, made as they are first needed, and the queue of those with something to be done. */
+final class OperationPool {
+    private final DescriptorPool pieces = new DescriptorPool(Integer.MAX_VALUE);
+    private final OperationQueue actionable = new OperationQueue();
+    private final ArrayDeque<Operation> free = new ArrayDeque<>();
+    private final List<Operation> all = new ArrayList<>();
+
+    /** A record for a request. */
+    Operation take(Descriptor request, int level) {
+        if (request.holder() != null) {
+            throw new IllegalStateException("descriptor is submitted already: " + request);
+        }
+        Operation operation = free.pollLast();
+        if (operation == null) {
+            operation = new Operation(pieces.take(), actionable);
+            all.add(operation);
+        }
+        operation.begin(request, level);
+        return operation;
+    }
+
+    void give(Operation operation) {
+        operation.become(Operation.State.FREE);
+        free.addLast(operation);
+    }
+
+    /** Leaves the operation's piece to an engine that will not return it, and gives the operation another. */
+    void abandonPiece(Operation operation) {
+        operation.piece.holder(null);
+        operation.piece = pieces.take().begin(operation.request.kind(), operation.request.bytes());
+    }
+
+    /** Operations with something to be done: a piece or the parts have ended, or the completion is due. */
+    OperationQueue actionable() {
+        return actionable;
+    }
+
+    /** Has all operations forget what they know about a lane number, which stands for another engine from now on. */
+    void forgetLane(long laneBit) {
+        for (Operation operation : all) {
+            operation.tried &= ~laneBit;
+            operation.aborted &= ~laneBit;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.asyncraid.async.layer;
+
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.buffer.PagePool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layer's scratch pages, all of one size. An operation holds one page at most while its parts, a level deeper, may
+ * need pages too. To keep operations from waiting for each other in a circle, each level leaves one page untouched for
+ * every deeper one: the deepest can always go on, hence the one above it, and so on up.
+ */
+final class Scratch implements AutoCloseable {
+    private final PagePool pool;
+    private final int pageBytes;
+    private int free;
+    private int lost;
+
+    Scratch(int pages, int pageBytes) {
+        pool = new PagePool((long) pages * pageBytes);
+        this.pageBytes = pageBytes;
+        free = pages;
+    }
+
+    /** A page for an operation of this level, or null while there is none. */
+    @Nullable
+    Page tryTake(int level) {
+        if (free <= Math.max(0, Operation.MAX_LEVEL - level)) {
+            return null;
+        }
+        free--;
+        return pool.take(pageBytes);
+    }
+
+    void give(Page page) {
+        page.release();
+        free++;
+    }
+
+    /** Takes note that a page will not come back, because a dead engine may still write to it. */
+    void lose() {
+        lost++;
+    }
+
+    int pageBytes() {
+        return pageBytes;
+    }
+
+    int lostPages() {
+        return lost;
+    }
+
+    /** Frees the memory, unless a dead engine may still write to some of it. */
+    @Override
+    public void close() {
+        if (lost == 0) {
+            pool.close();
+        }
+    }
+}

@@ -16,6 +16,9 @@ public final class OperationKinds {
     /** The most data blocks that have distinct coefficients 2^e. */
     public static final int MAX_DATA = 255;
 
+    /** The most blocks of an operation that only XORs; md's arrays have at most 1920 members. */
+    public static final int MAX_XOR = 4096;
+
     /** {@code destination = source}. */
     public static final OperationKind COPY = kind("copy", of(1, 1, 1).linearOverGf());
 
@@ -27,11 +30,11 @@ public final class OperationKinds {
 
     /** {@code destination = Σ sources}, or {@code ^=} when accumulating. */
     public static final OperationKind XOR =
-            kind("xor", of(1, MAX_DATA + 2, 1).accumulating().linearOverGf());
+            kind("xor", of(1, MAX_XOR, 1).accumulating().linearOverGf());
 
     /** Result bit 0 is set where Σ sources is not zero. */
     public static final OperationKind XOR_VALIDATE =
-            kind("xor-validate", of(1, MAX_DATA + 2, 0).linearOverGf());
+            kind("xor-validate", of(1, MAX_XOR, 0).linearOverGf());
 
     /**
      * Destination 0 = P, destination 1 = Q of the sources; either may be absent. Accumulating with the old and the new
@@ -61,7 +64,7 @@ public final class OperationKinds {
 
     /** Sources D…, P; destination the missing D. */
     public static final OperationKind RECOVER_DATA =
-            kind("recover-data", of(1, MAX_DATA + 1, 1).withParitySources(1).linearOverGf());
+            kind("recover-data", of(1, MAX_XOR, 1).withParitySources(1).linearOverGf());
 
     /** Sources D…, Q; destination the missing D. */
     public static final OperationKind RECOVER_DATA_FROM_Q = kind(

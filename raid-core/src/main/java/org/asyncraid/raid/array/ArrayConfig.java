@@ -1,0 +1,24 @@
+package org.asyncraid.raid.array;
+
+/**
+ * How an array uses its machine.
+ *
+ * @param stripes windows in flight at most, for clients and maintenance together
+ * @param sweepDepth windows that a resync, rebuild or scrub keeps in flight
+ * @param idleNanosBeforeClean how long after the last write the superblocks are marked clean (md: safe_mode_delay)
+ * @param checkpointBytes how far, on each member, a rebuild goes between two records of its position
+ */
+public record ArrayConfig(int stripes, int sweepDepth, long idleNanosBeforeClean, long checkpointBytes) {
+    public static final ArrayConfig DEFAULT = new ArrayConfig(48, 16, 200_000_000L, 256L << 20);
+
+    public ArrayConfig {
+        if (stripes < 2 || sweepDepth < 1 || sweepDepth > 64 || sweepDepth >= stripes) {
+            throw new IllegalArgumentException("stripes " + stripes + ", sweep depth " + sweepDepth
+                    + "; allowed: 2 or more, 1 to 64 and fewer than stripes");
+        }
+        if (idleNanosBeforeClean < 0 || checkpointBytes < 1) {
+            throw new IllegalArgumentException("idle time " + idleNanosBeforeClean + " ns, checkpoint "
+                    + checkpointBytes + " bytes; allowed: 0 or more, 1 or more");
+        }
+    }
+}

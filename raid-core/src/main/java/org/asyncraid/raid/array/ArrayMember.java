@@ -1,0 +1,148 @@
+package org.asyncraid.raid.array;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.raid.array.MemberState.Faulty;
+import org.asyncraid.raid.array.MemberState.InSync;
+import org.asyncraid.raid.array.MemberState.Recovering;
+import org.asyncraid.raid.array.MemberState.Spare;
+import org.asyncraid.raid.superblock.Superblock;
+import org.asyncraid.raid.superblock.Superblock1;
+
+/** A device that belongs to the array, with the last superblock read from it or written to it. The loop's own. */
+final class ArrayMember {
+    /** No slot: a spare. */
+    static final int NO_SLOT = -1;
+
+    private final BlockDevice device;
+    private Superblock superblock;
+    private int slot;
+    private MemberState state = new MemberState.Spare();
+
+    // What windows ask for again and again, derived from the state.
+    private long readableBytes;
+    private boolean writable;
+    private final long dataOffsetBytes;
+
+    /** How much of what was rebuilt is known to be durable; what the superblock may promise. */
+    private long durablyRebuiltBytes;
+
+    /** Where its superblock is laid out to be written. */
+    private final Page superblockPage;
+
+    ArrayMember(BlockDevice device, Superblock superblock, int slot, MemberState state, PagePool pages) {
+        superblockPage = pages.take(Superblock1.REGION_BYTES);
+        this.device = device;
+        this.superblock = superblock;
+        this.slot = slot;
+        durablyRebuiltBytes = state instanceof Recovering recovering ? recovering.rebuiltBytes() : 0;
+        dataOffsetBytes = superblock.dataOffset() * BlockDevice.SECTOR_BYTES;
+        become(state);
+    }
+
+    void become(MemberState next) {
+        state = next;
+        readableBytes = switch (next) {
+            case InSync inSync -> Long.MAX_VALUE;
+            case Recovering recovering -> recovering.rebuiltBytes();
+            case Spare spare -> 0;
+            case Faulty faulty -> 0;
+        };
+        writable = next instanceof InSync || next instanceof Recovering;
+    }
+
+    /** Gives a spare the slot that it will be rebuilt for. */
+    void takeSlot(int newSlot) {
+        slot = newSlot;
+        durablyRebuiltBytes = 0;
+        become(new Recovering(0));
+    }
+
+    /** Takes note that what is rebuilt up to here was flushed. */
+    void durablyRebuilt(long bytes) {
+        durablyRebuiltBytes = bytes;
+    }
+
+    long durablyRebuiltBytes() {
+        return durablyRebuiltBytes;
+    }
+
+    BlockDevice device() {
+        return device;
+    }
+
+    Superblock superblock() {
+        return superblock;
+    }
+
+    /**
+     * The superblock of a member that may be written to.
+     *
+     * @throws IllegalStateException for version 0.90, which is only read
+     */
+    Superblock1 superblock1() {
+        if (superblock instanceof Superblock1 writable) {
+            return writable;
+        }
+        throw new IllegalStateException("a superblock of version " + superblock.version() + " is not written");
+    }
+
+    /** Begins to write its superblock durably; the request carries the completion. */
+    void writeSuperblock(Superblock1 next, DeviceRequest request) {
+        superblock = next;
+        byte[] image = next.encode();
+        int block = device.blockBytes();
+        int length = (image.length + block - 1) / block * block;
+        superblockPage.clear();
+        MemorySegment.copy(image, 0, superblockPage.segment(), ValueLayout.JAVA_BYTE, 0, image.length);
+        request.write(next.superblockSector() * BlockDevice.SECTOR_BYTES, superblockPage, 0, length);
+        device.submit(request.fua(true));
+    }
+
+    /** Gives back its memory; nothing may be in flight. The device stays open: it is its opener's. */
+    void release() {
+        superblockPage.release();
+    }
+
+    int deviceNumber() {
+        return superblock.deviceNumber();
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    MemberState state() {
+        return state;
+    }
+
+    /** Whether its superblock is kept up to date. */
+    boolean isLive() {
+        return !(state instanceof Faulty);
+    }
+
+    boolean isInSync() {
+        return state instanceof InSync;
+    }
+
+    long readableBytes() {
+        return readableBytes;
+    }
+
+    boolean isWritable() {
+        return writable;
+    }
+
+    long dataOffsetBytes() {
+        return dataOffsetBytes;
+    }
+
+    @Override
+    public String toString() {
+        return device.name() + " (slot " + slot + ", " + state + ")";
+    }
+}

@@ -1,0 +1,135 @@
+package org.asyncraid.raid.array;
+
+import java.util.List;
+import org.asyncraid.blockdev.IoStatus;
+import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.maintenance.Sweep;
+import org.asyncraid.raid.maintenance.SweepKind;
+import org.asyncraid.raid.maintenance.SweepListener;
+import org.asyncraid.raid.maintenance.SweepReport;
+import org.asyncraid.raid.stripe.StripeRunner;
+
+/**
+ * A sweep over a running array, and what its progress means to the members and their superblocks. The loop's own.
+ *
+ * <p><b>Invariant.</b> A position goes into a superblock only after a flush that came after the windows below it had ended.
+ */
+final class ArraySweep implements SweepListener {
+    private final MemberTable table;
+    private final SweepKind kind;
+    private final long checkpointBytes;
+    private final SweepEnd whom;
+    private final Sweep sweep;
+    private final Runnable onEnd;
+    private long checkpointed;
+    private boolean checkpointing;
+    private boolean finished;
+
+    ArraySweep(
+            ArrayContext context,
+            StripeRunner runner,
+            ArrayGeometry geometry,
+            MemberTable table,
+            SweepKind kind,
+            Ending ending) {
+        this.table = table;
+        this.kind = kind;
+        this.whom = ending.whom();
+        this.onEnd = ending.onEnd();
+        checkpointBytes = context.config().checkpointBytes();
+        checkpointed = from();
+        List<Integer> slots = kind == SweepKind.REBUILD
+                ? table.recovering().stream().map(ArrayMember::slot).toList()
+                : List.of();
+        Sweep.Task task = new Sweep.Task(kind, slots, checkpointed);
+        sweep = new Sweep(
+                context.loop(), runner, geometry, task, context.config().sweepDepth(), this);
+    }
+
+    /** Whom to tell at the end: the array first, then whoever asked for the sweep. */
+    record Ending(Runnable onEnd, SweepEnd whom) {}
+
+    void start() {
+        sweep.start();
+    }
+
+    void cancel() {
+        sweep.cancel();
+    }
+
+    boolean hasFinished() {
+        return finished;
+    }
+
+    SweepKind kind() {
+        return kind;
+    }
+
+    SweepReport report() {
+        return sweep.report();
+    }
+
+    @Override
+    public void advanced(long memberBytes) {
+        switch (kind) {
+            case RESYNC -> table.resynced(memberBytes);
+            case REBUILD -> {
+                table.rebuilt(memberBytes);
+                if (table.recovering().isEmpty()) {
+                    sweep.cancel();
+                }
+            }
+            case CHECK, REPAIR, REPAIR_LOCATED -> {}
+        }
+        if (!kind.isScrub() && !checkpointing && memberBytes - checkpointed >= checkpointBytes) {
+            checkpointing = true;
+            record(memberBytes, () -> {
+                checkpointing = false;
+                checkpointed = memberBytes;
+            });
+        }
+    }
+
+    @Override
+    public void ended(long memberBytes, IoStatus status, boolean cancelled) {
+        SweepReport report = sweep.report();
+        boolean lostItsTargets = kind == SweepKind.REBUILD && table.recovering().isEmpty();
+        IoStatus outcome = lostItsTargets && status.isOk() ? IoStatus.DEVICE_ERROR : status;
+        Runnable done = () -> {
+            finished = true;
+            onEnd.run();
+            whom.ended(report, outcome, cancelled && !lostItsTargets);
+        };
+        if (kind.isScrub() || lostItsTargets) {
+            done.run();
+        } else if (cancelled || !status.isOk()) {
+            record(memberBytes, done);
+        } else if (kind == SweepKind.RESYNC) {
+            table.resynced(MemberTable.ALL);
+            table.updater().recordResync(done);
+        } else {
+            table.endRebuild(done);
+        }
+    }
+
+    private void record(long memberBytes, Runnable done) {
+        if (kind == SweepKind.RESYNC) {
+            table.updater().recordResync(done);
+        } else {
+            table.checkpointRebuild(memberBytes, done);
+        }
+    }
+
+    /** Where the work begins: the least that is known to be done. */
+    private long from() {
+        return switch (kind) {
+            case RESYNC -> table.resyncedBytes();
+            case REBUILD ->
+                table.recovering().stream()
+                        .mapToLong(ArrayMember::readableBytes)
+                        .min()
+                        .orElse(0);
+            case CHECK, REPAIR, REPAIR_LOCATED -> 0;
+        };
+    }
+}

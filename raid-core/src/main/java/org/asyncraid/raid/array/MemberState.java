@@ -1,0 +1,17 @@
+package org.asyncraid.raid.array;
+
+/** What a member is at present. */
+public sealed interface MemberState {
+
+    /** Holds right content everywhere. */
+    record InSync() implements MemberState {}
+
+    /** Is being rebuilt, and holds right content up to an offset from where its data begins. */
+    record Recovering(long rebuiltBytes) implements MemberState {}
+
+    /** Has no slot, and waits for one. */
+    record Spare() implements MemberState {}
+
+    /** Was in the array and failed. */
+    record Faulty(String reason) implements MemberState {}
+}

@@ -1,0 +1,301 @@
+package org.asyncraid.raid.array;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.asyncraid.async.loop.Clock;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.IoStatus;
+import org.asyncraid.raid.array.MemberState.Faulty;
+import org.asyncraid.raid.array.MemberState.InSync;
+import org.asyncraid.raid.array.MemberState.Recovering;
+import org.asyncraid.raid.array.MemberState.Spare;
+import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.stripe.Stripe;
+import org.asyncraid.raid.stripe.StripeMembers;
+import org.asyncraid.raid.superblock.MemberRole;
+import org.asyncraid.raid.superblock.Superblock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is in the array, what each may be used for, and what happens when one fails. The loop's own.
+ *
+ * <p><b>Invariant.</b> A member whose failure would leave the array without the blocks it promises is not recorded as faulty:
+ * the array stops writing instead, and its superblocks stay as they were, so that it can be assembled again once the member
+ * is back.
+ */
+final class MemberTable implements StripeMembers {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberTable.class);
+
+    /** Everything is resynced. */
+    static final long ALL = ArrayStart.RESYNCED;
+
+    private final ArrayGeometry geometry;
+    private final List<ArrayMember> members;
+    private final @Nullable ArrayMember[] bySlot;
+    private final SuperblockUpdater updater;
+    private Runnable onChange = () -> {};
+    /** Why nothing is written, or null where writing is permitted. */
+    private @Nullable String readOnlyReason;
+
+    private boolean broken;
+    private long resyncedBytes;
+    /** Whether parity counts as right beyond what was resynced, because whoever started the array said so. */
+    private final boolean parityForced;
+
+    MemberTable(ArrayStart start, List<ArrayMember> members, Clock clock) {
+        geometry = start.geometry();
+        this.members = new ArrayList<>(members);
+        bySlot = new ArrayMember[geometry.layout().raidDisks()];
+        for (ArrayMember member : members) {
+            if (member.slot() != ArrayMember.NO_SLOT) {
+                bySlot[member.slot()] = member;
+            }
+        }
+        readOnlyReason = start.readOnlyReason().orElse(null);
+        resyncedBytes = start.resyncedBytes();
+        parityForced = start.parityForced();
+        updater = new SuperblockUpdater(this, clock, start.events(), start.activeOnDisk());
+    }
+
+    SuperblockUpdater updater() {
+        return updater;
+    }
+
+    /** Whom to tell after any change of a member's state. */
+    void onChange(Runnable listener) {
+        onChange = listener;
+    }
+
+    @Override
+    public BlockDevice device(int slot) {
+        return inSlot(slot).device();
+    }
+
+    @Override
+    public long dataOffsetBytes(int slot) {
+        return inSlot(slot).dataOffsetBytes();
+    }
+
+    @Override
+    public boolean isReadable(int slot, long endBytes) {
+        ArrayMember member = bySlot[slot];
+        return member != null && endBytes <= member.readableBytes();
+    }
+
+    @Override
+    public boolean isWritable(int slot) {
+        ArrayMember member = bySlot[slot];
+        return member != null && member.isWritable();
+    }
+
+    @Override
+    public boolean isParityTrusted(long endBytes) {
+        return parityForced || endBytes <= resyncedBytes;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !broken && readOnlyReason == null;
+    }
+
+    @Override
+    public void memberFailed(int slot, IoStatus why) {
+        ArrayMember member = bySlot[slot];
+        if (member != null) {
+            memberFailed(member, why);
+        }
+    }
+
+    @Override
+    public void writingFailed(int slot, IoStatus why) {
+        if (readOnlyReason == null) {
+            readOnlyReason = "a write to " + inSlot(slot).device().name() + " ended with " + why;
+            LOG.warn("array is read-only from now on, and stays marked as active: {}", readOnlyReason);
+            onChange.run();
+        }
+    }
+
+    @Override
+    public boolean isActive(Stripe waiter) {
+        return updater.isActive(waiter);
+    }
+
+    @Override
+    public boolean areFailuresRecorded(Stripe waiter) {
+        return updater.areFailuresRecorded(waiter);
+    }
+
+    /** Takes note that a member failed, however that was noticed; once is enough. */
+    void memberFailed(ArrayMember member, IoStatus why) {
+        fail(member, "a request ended with " + why);
+    }
+
+    /** Takes a member out of use. */
+    void fail(ArrayMember member, String reason) {
+        if (!member.isLive()) {
+            return;
+        }
+        boolean wasInSync = member.isInSync();
+        member.become(new Faulty(reason));
+        LOG.warn("member {} failed: {}", member.device().name(), reason);
+        if (wasInSync && missing() > geometry.layout().parityDisks()) {
+            broken = true;
+            LOG.error("the array has lost {} members and cannot go on", missing());
+        } else if (isWritable()) {
+            updater.changeRole(member.deviceNumber(), new MemberRole.Faulty());
+        }
+        if (readOnlyReason == null) {
+            updater.recordFailure();
+        }
+        onChange.run();
+    }
+
+    /** Forgets a member that is faulty or a spare; its device is its opener's again. */
+    void remove(ArrayMember member, Runnable done) {
+        if (member.isInSync() || member.state() instanceof Recovering) {
+            throw new IllegalStateException("still in use: " + member);
+        }
+        members.remove(member);
+        if (member.slot() != ArrayMember.NO_SLOT && bySlot[member.slot()] == member) {
+            bySlot[member.slot()] = null;
+        }
+        member.release();
+        forget(member.deviceNumber(), done);
+    }
+
+    /** Records that nobody has this device number any more. */
+    void forget(int deviceNumber, Runnable done) {
+        updater.changeRole(deviceNumber, new MemberRole.Spare());
+        updater.afterUpdate(done);
+        onChange.run();
+    }
+
+    /** Takes a spare in. */
+    void add(ArrayMember spare, Runnable done) {
+        members.add(spare);
+        updater.changeRole(spare.deviceNumber(), new MemberRole.Spare());
+        updater.afterUpdate(done);
+        onChange.run();
+    }
+
+    /** Gives spares the slots that have no live member, as far as they go; then tells. */
+    void employSpares(Runnable done) {
+        boolean changed = false;
+        for (int slot = 0; slot < bySlot.length; slot++) {
+            ArrayMember present = bySlot[slot];
+            Optional<ArrayMember> spare = members.stream()
+                    .filter(member -> member.state() instanceof Spare)
+                    .findFirst();
+            if ((present == null || !present.isLive()) && spare.isPresent()) {
+                spare.get().takeSlot(slot);
+                bySlot[slot] = spare.get();
+                updater.changeRole(spare.get().deviceNumber(), new MemberRole.Active(slot));
+                changed = true;
+            }
+        }
+        if (changed) {
+            updater.afterUpdate(done);
+            onChange.run();
+        } else {
+            done.run();
+        }
+    }
+
+    /** Takes note of how far the members being rebuilt have come: reads may use that much of them. */
+    void rebuilt(long bytes) {
+        for (ArrayMember member : members) {
+            if (member.state() instanceof Recovering recovering && recovering.rebuiltBytes() < bytes) {
+                member.become(new Recovering(bytes));
+            }
+        }
+    }
+
+    /** Flushes, then records that the members being rebuilt are right up to here. */
+    void checkpointRebuild(long bytes, Runnable done) {
+        flush(() -> {
+            recovering().forEach(member -> member.durablyRebuilt(bytes));
+            updater.afterUpdate(done);
+        });
+    }
+
+    /** Flushes, then records that the members being rebuilt are in sync. */
+    void endRebuild(Runnable done) {
+        flush(() -> {
+            recovering().forEach(member -> member.become(new InSync()));
+            updater.afterUpdate(done);
+            onChange.run();
+        });
+    }
+
+    /** Flushes all members that are written to. One that cannot has failed. */
+    void flush(Runnable done) {
+        new MemberFlush(this, done).start();
+    }
+
+    /** Takes note of how far parity is right. */
+    void resynced(long bytes) {
+        resyncedBytes = bytes;
+    }
+
+    long resyncedBytes() {
+        return resyncedBytes;
+    }
+
+    /** The resync offset of a clean superblock. */
+    long resyncedSectors() {
+        return resyncedBytes == ALL ? Superblock.CLEAN : resyncedBytes / BlockDevice.SECTOR_BYTES;
+    }
+
+    /** Slots whose content cannot be relied on everywhere. */
+    int missing() {
+        int count = 0;
+        for (ArrayMember member : bySlot) {
+            if (member == null || !member.isInSync()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    Optional<String> readOnlyReason() {
+        return Optional.ofNullable(readOnlyReason);
+    }
+
+    List<ArrayMember> members() {
+        return members;
+    }
+
+    @Nullable
+    ArrayMember memberInSlot(int slot) {
+        return bySlot[slot];
+    }
+
+    List<ArrayMember> liveMembers() {
+        return members.stream().filter(ArrayMember::isLive).toList();
+    }
+
+    List<ArrayMember> writableMembers() {
+        return members.stream().filter(ArrayMember::isWritable).toList();
+    }
+
+    List<ArrayMember> recovering() {
+        return members.stream()
+                .filter(member -> member.state() instanceof Recovering)
+                .toList();
+    }
+
+    private ArrayMember inSlot(int slot) {
+        ArrayMember member = bySlot[slot];
+        if (member == null) {
+            throw new IllegalStateException("slot " + slot + " has no member");
+        }
+        return member;
+    }
+}

@@ -1,0 +1,323 @@
+package org.asyncraid.raid.array;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.loop.Event;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.blockdev.IoStatus;
+import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.io.ArrayIoQueue;
+import org.asyncraid.raid.maintenance.SweepKind;
+import org.asyncraid.raid.stripe.StripeRunner;
+import org.asyncraid.raid.superblock.Superblock1;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running array: a block device over its members. Started from what assembly found ({@link ArrayStart}); every method is
+ * called on its loop's thread, and every callback comes from there, never from inside the call that asked for it unless said
+ * otherwise.
+ *
+ * <p>Writes are acknowledged when they are on every member that has not failed and every failure is in the superblocks. The
+ * superblocks say that the array is active from before its first write until it has been idle for a while or is stopped.
+ */
+public final class RaidArray implements BlockDevice {
+    private final ArrayContext context;
+    private final ArrayGeometry geometry;
+    private final String name;
+    private final MemberTable table;
+    private final StripeRunner runner;
+    private final ArrayIoQueue queue;
+    private final Page zeroPage;
+    private final Event idleTimer = Event.of(this::markCleanIfIdle);
+    private @Nullable ArraySweep sweep;
+    private boolean stopping;
+    private int flushes;
+    private @Nullable Runnable afterQuiet;
+
+    private RaidArray(ArrayContext context, ArrayStart start) {
+        this.context = context;
+        geometry = start.geometry();
+        name = start.name();
+        List<ArrayMember> members = start.seats().stream()
+                .map(seat ->
+                        new ArrayMember(seat.device(), seat.superblock(), seat.slot(), seat.state(), context.pages()))
+                .toList();
+        table = new MemberTable(start, members, context.loop().clock());
+        runner = new StripeRunner(
+                context.loop(),
+                context.offload(),
+                context.pages(),
+                geometry,
+                table,
+                context.config().stripes());
+        zeroPage = context.pages().take(runner.windowBytes());
+        zeroPage.clear();
+        queue = new ArrayIoQueue(context.loop(), geometry, table, runner, zeroPage, this::requestEnded);
+        table.onChange(this::membersChanged);
+    }
+
+    /**
+     * Starts an array. Nothing is written before the first request that changes something.
+     *
+     * @throws IllegalArgumentException when the context's pool is too small for its members
+     */
+    public static RaidArray start(ArrayContext context, ArrayStart start) {
+        return new RaidArray(context, start);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return geometry.arrayBytes();
+    }
+
+    @Override
+    public int blockBytes() {
+        int block = SECTOR_BYTES;
+        for (ArrayMember member : table.members()) {
+            block = Math.max(block, member.device().blockBytes());
+        }
+        return block;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return !table.isWritable();
+    }
+
+    @Override
+    public void submit(DeviceRequest request) {
+        checkRange(request);
+        if (stopping) {
+            refuse(request, IoStatus.GONE);
+        } else if (request.operation().changesData() && !table.isWritable()) {
+            refuse(request, table.isBroken() ? IoStatus.DEVICE_ERROR : IoStatus.READ_ONLY);
+        } else {
+            switch (request.operation()) {
+                case READ, WRITE, WRITE_ZEROES -> queue.submit(request);
+                case DISCARD -> refuse(request, IoStatus.OK);
+                case FLUSH -> flush(request);
+            }
+        }
+    }
+
+    /** The array as it is now. */
+    public ArrayStatus status() {
+        ArraySweep running = sweep;
+        return new ArrayStatus(
+                geometry,
+                table.updater().events(),
+                table.members().stream()
+                        .map(member -> new MemberStatus(
+                                member.device().name(), member.slot(), member.state(), member.superblock()))
+                        .toList(),
+                table.updater().isActiveOnDisk(),
+                table.resyncedBytes(),
+                table.isBroken(),
+                table.readOnlyReason(),
+                Optional.ofNullable(running).map(ArraySweep::report));
+    }
+
+    /**
+     * Takes a member out of use, as if it had failed, and tells when the superblocks say so.
+     *
+     * @throws IllegalArgumentException when there is no such member in use, or the array could not do without it
+     */
+    public void fail(Predicate<MemberStatus> which, Runnable done) {
+        ArrayMember member = find(which);
+        if (!member.isLive()) {
+            throw new IllegalArgumentException(member.device().name() + " has failed already");
+        }
+        if (member.isInSync() && table.missing() >= geometry.layout().parityDisks()) {
+            throw new IllegalArgumentException(
+                    "the array cannot do without " + member.device().name() + ": " + table.missing() + " of at most "
+                            + geometry.layout().parityDisks() + " members are missing already");
+        }
+        table.fail(member, "marked as faulty on request");
+        table.updater().whenFailuresRecorded(done);
+    }
+
+    /**
+     * Lets go of a member that is faulty or a spare, and tells when the superblocks say so.
+     *
+     * @throws IllegalArgumentException when there is no such member, or it is in use
+     */
+    public void remove(Predicate<MemberStatus> which, Runnable done) {
+        ArrayMember member = find(which);
+        if (member.isWritable()) {
+            throw new IllegalArgumentException(member.device().name() + " is in use; it must be failed first");
+        }
+        table.remove(member, done);
+    }
+
+    /** Records that the devices of this number, which are not among the members, are out of the array. */
+    public void forget(int deviceNumber, Runnable done) {
+        table.forget(deviceNumber, done);
+    }
+
+    /**
+     * Adds a spare with the superblock it is to have, and tells when the superblocks say so.
+     *
+     * @param superblock made from a member's by {@link org.asyncraid.raid.superblock.NewMember#asSpareOf}
+     */
+    public void add(BlockDevice device, Superblock1 superblock, Runnable done) {
+        MemberState spare = new MemberState.Spare();
+        table.add(new ArrayMember(device, superblock, ArrayMember.NO_SLOT, spare, context.pages()), done);
+    }
+
+    /**
+     * Starts a resync, check or repair from where the last one stopped; a rebuild first gives spares the slots without a
+     * member.
+     *
+     * @throws IllegalStateException while another sweep runs
+     */
+    public void startSweep(SweepKind kind, SweepEnd whom) {
+        ArraySweep running = sweep;
+        if (running != null) {
+            throw new IllegalStateException("a " + running.kind() + " is running");
+        }
+        if (kind == SweepKind.REBUILD) {
+            table.employSpares(() -> begin(kind, whom));
+        } else {
+            begin(kind, whom);
+        }
+    }
+
+    /** Stops the running sweep, if any, after its windows in flight; its end is told as usual. */
+    public void cancelSweep() {
+        ArraySweep running = sweep;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** Ends all work, marks the array clean if it may be, releases memory, and tells. The devices stay open. */
+    public void stop(Runnable done) {
+        if (stopping) {
+            throw new IllegalStateException("the array is stopping already");
+        }
+        stopping = true;
+        cancelSweep();
+        context.loop().cancel(idleTimer);
+        afterQuiet = () -> {
+            afterQuiet = null;
+            if (table.isWritable()
+                    && (table.updater().isActiveOnDisk() || !table.updater().isIdle())) {
+                table.updater().markClean(() -> release(done));
+            } else {
+                release(done);
+            }
+        };
+        quietCheck();
+    }
+
+    /** The loop's memory of it; use {@link #stop} to end it orderly. */
+    @Override
+    public void close() {
+        if (!stopping) {
+            stop(() -> {});
+        }
+    }
+
+    private void begin(SweepKind kind, SweepEnd whom) {
+        ArraySweep next =
+                new ArraySweep(context, runner, geometry, table, kind, new ArraySweep.Ending(this::sweepEnded, whom));
+        sweep = next;
+        next.start();
+        if (stopping) {
+            next.cancel();
+        }
+    }
+
+    private void sweepEnded() {
+        sweep = null;
+        requestEnded();
+    }
+
+    private void flush(DeviceRequest request) {
+        flushes++;
+        table.flush(() -> table.updater().whenFailuresRecorded(() -> {
+            flushes--;
+            request.end(table.isBroken() ? IoStatus.DEVICE_ERROR : IoStatus.OK);
+            context.loop().post(request);
+            quietCheck();
+        }));
+    }
+
+    private void refuse(DeviceRequest request, IoStatus why) {
+        request.end(why);
+        context.loop().post(request);
+    }
+
+    private void membersChanged() {
+        ArraySweep running = sweep;
+        if (running != null && table.isBroken()) {
+            running.cancel();
+        }
+    }
+
+    private void requestEnded() {
+        boolean quiet = queue.writesInFlight() == 0 && !stopping;
+        if (quiet && table.updater().isActiveOnDisk() && !idleTimer.isPending()) {
+            context.loop().schedule(idleTimer, context.config().idleNanosBeforeClean());
+        }
+        quietCheck();
+    }
+
+    private void markCleanIfIdle() {
+        if (stopping || queue.writesInFlight() > 0 || isSweepWriting()) {
+            return;
+        }
+        if (table.updater().isActiveOnDisk()) {
+            table.updater().markClean(() -> {});
+        }
+    }
+
+    private boolean isSweepWriting() {
+        ArraySweep running = sweep;
+        return running != null && (running.kind() == SweepKind.REPAIR || running.kind() == SweepKind.REPAIR_LOCATED);
+    }
+
+    /** Goes on with {@link #stop} once nothing is in flight. */
+    private void quietCheck() {
+        Runnable next = afterQuiet;
+        if (next != null && queue.inFlight() == 0 && flushes == 0 && sweep == null && runner.isQuiet()) {
+            next.run();
+        }
+    }
+
+    private void release(Runnable done) {
+        table.updater().whenIdle(() -> {
+            zeroPage.release();
+            table.members().forEach(ArrayMember::release);
+            done.run();
+        });
+    }
+
+    private ArrayMember find(Predicate<MemberStatus> which) {
+        for (ArrayMember member : table.members()) {
+            if (which.test(
+                    new MemberStatus(member.device().name(), member.slot(), member.state(), member.superblock()))) {
+                return member;
+            }
+        }
+        throw new IllegalArgumentException("no such member in " + name);
+    }
+
+    private void checkRange(DeviceRequest request) {
+        long offset = request.offsetBytes();
+        long length = request.lengthBytes();
+        int block = blockBytes();
+        if (offset < 0 || length < 0 || offset > sizeBytes() - length || (offset | length) % block != 0) {
+            throw new IllegalArgumentException(length + " bytes at " + offset + " of an array of " + sizeBytes()
+                    + " bytes; allowed: whole blocks of " + block + " within it");
+        }
+    }
+}

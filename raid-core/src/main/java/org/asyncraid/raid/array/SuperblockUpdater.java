@@ -1,0 +1,288 @@
+package org.asyncraid.raid.array;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.asyncraid.async.loop.Clock;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.blockdev.RequestCompletion;
+import org.asyncraid.raid.array.MemberState.Recovering;
+import org.asyncraid.raid.stripe.Stripe;
+import org.asyncraid.raid.superblock.MemberRole;
+import org.asyncraid.raid.superblock.Superblock1;
+
+/**
+ * Keeps the superblocks of all live members up to date. One update at a time: it raises the event count by one and writes
+ * every live member's superblock durably (FUA), then whoever waited for what it recorded is told.
+ *
+ * <p><b>Invariants.</b>
+ * <ul>
+ *   <li>While data or parity of a window may differ from what was acknowledged, the superblocks say <em>active</em>
+ *       (resync offset 0): {@link #isActive} holds a write back until they do, and they are marked clean only when no write
+ *       is in flight and all members were flushed.
+ *   <li>Event counts of live members differ by at most one at any moment, so that none is taken for stale after a crash.
+ *   <li>A failure is recorded by two updates in a row: after the first, the others' tables of roles name the failed member;
+ *       after the second it is two events behind, which makes even an assembler that trusts each member's own role leave it
+ *       out. Only then {@link #areFailuresRecorded} lets writes be acknowledged that the failed member missed.
+ *   <li>A recovery offset is recorded only after what it promises was flushed to the member being rebuilt.
+ * </ul>
+ *
+ * <p><b>Crash points.</b> Between two superblock writes of an update: some members are one event ahead; an assembler takes
+ * the newest table of roles, and all of them are within its tolerance. Between the flush and the update: the old superblocks
+ * claim less than is true. Between the two updates of a failure: no write that the failed member missed was acknowledged.
+ */
+final class SuperblockUpdater implements RequestCompletion {
+    private enum Step {
+        IDLE,
+        FLUSHING,
+        WRITING
+    }
+
+    private final MemberTable table;
+    private final Clock clock;
+    private final Map<Integer, MemberRole> changedRoles = new HashMap<>();
+    private final ArrayDeque<Stripe> awaitingActive = new ArrayDeque<>();
+    private final ArrayDeque<Stripe> awaitingRecord = new ArrayDeque<>();
+    private final List<Runnable> awaitingIdle = new ArrayList<>();
+    private List<Runnable> awaitingUpdate = new ArrayList<>();
+    private List<Runnable> toldByThisUpdate = new ArrayList<>();
+
+    private Step step = Step.IDLE;
+    private boolean needed;
+    private boolean flushFirst;
+    private List<ArrayMember> addressed = List.of();
+    private int pending;
+    private long events;
+    private boolean wantActive;
+    /** What the update that is under way says, and what the last one that ended said. */
+    private boolean sayingActive;
+
+    /** Up to where parity is right durably, in sectors, for superblocks that say clean. */
+    private long sayingResynced;
+
+    private boolean activeOnDisk;
+    /** Updates still to be made before every known failure is recorded, and whether the one under way counts. */
+    private int updatesForFailures;
+
+    private boolean countsForFailures;
+
+    SuperblockUpdater(MemberTable table, Clock clock, long events, boolean active) {
+        this.table = table;
+        this.clock = clock;
+        this.events = events;
+        wantActive = active;
+        sayingActive = active;
+        activeOnDisk = active;
+        sayingResynced = table.resyncedSectors();
+    }
+
+    /** True where the superblocks say active; else they are brought to say so, and the stripe is resumed then. */
+    boolean isActive(Stripe waiter) {
+        wantActive = true;
+        if (activeOnDisk && (step == Step.IDLE || sayingActive)) {
+            return true;
+        }
+        awaitingActive.add(waiter);
+        request();
+        return false;
+    }
+
+    /** True where no failure waits to be recorded; else the stripe is resumed when all are. */
+    boolean areFailuresRecorded(Stripe waiter) {
+        if (updatesForFailures == 0 || !table.isWritable()) {
+            return true;
+        }
+        awaitingRecord.add(waiter);
+        return false;
+    }
+
+    /** Tells when every known failure is recorded, or nothing can be recorded any more; at once where that is so now. */
+    void whenFailuresRecorded(Runnable done) {
+        if (updatesForFailures == 0 || !table.isWritable()) {
+            done.run();
+        } else {
+            awaitingUpdate.add(() -> whenFailuresRecorded(done));
+        }
+    }
+
+    /** Tells when no update is under way or needed; at once where that is so now. */
+    void whenIdle(Runnable done) {
+        if (isIdle()) {
+            done.run();
+        } else {
+            awaitingIdle.add(done);
+        }
+    }
+
+    /** Notes that the member with this device number has another role; the next update records it. */
+    void changeRole(int deviceNumber, MemberRole role) {
+        changedRoles.put(deviceNumber, role);
+    }
+
+    /** Records a failure whose role was changed, in two updates. */
+    void recordFailure() {
+        updatesForFailures = 2;
+        countsForFailures = false;
+        request();
+    }
+
+    /** Flushes the members, marks the array clean and records how far it is resynced; no write may be in flight. */
+    void markClean(Runnable done) {
+        wantActive = false;
+        recordResync(done);
+    }
+
+    /** Flushes the members, then records how far the array is resynced. */
+    void recordResync(Runnable done) {
+        flushFirst = true;
+        afterUpdate(done);
+    }
+
+    /** Records what has changed, and tells. */
+    void afterUpdate(Runnable done) {
+        awaitingUpdate.add(done);
+        request();
+    }
+
+    /** Whether the superblocks say that the array is being written to. */
+    boolean isActiveOnDisk() {
+        return activeOnDisk;
+    }
+
+    /** Whether nothing is under way or to be recorded. */
+    boolean isIdle() {
+        return step == Step.IDLE && !needed;
+    }
+
+    long events() {
+        return events;
+    }
+
+    @Override
+    public void completed(DeviceRequest request) {
+        if (!request.status().isOk()) {
+            table.memberFailed(addressed.get(request.tag()), request.status());
+        }
+        if (--pending > 0) {
+            return;
+        }
+        switch (step) {
+            case FLUSHING -> writeAll();
+            case WRITING -> updated();
+            case IDLE -> throw new IllegalStateException("a superblock transfer ended outside an update");
+        }
+    }
+
+    private void request() {
+        needed = true;
+        if (step == Step.IDLE) {
+            begin();
+        }
+    }
+
+    private void begin() {
+        if (!table.isWritable()) {
+            needed = false;
+            wakeAll();
+            return;
+        }
+        needed = false;
+        List<Runnable> told = awaitingUpdate;
+        awaitingUpdate = toldByThisUpdate;
+        toldByThisUpdate = told;
+        sayingActive = wantActive;
+        if (!flushFirst) {
+            writeAll();
+            return;
+        }
+        flushFirst = false;
+        sayingResynced = table.resyncedSectors();
+        step = Step.FLUSHING;
+        addressed = table.writableMembers();
+        pending = addressed.size();
+        for (int i = 0; i < addressed.size(); i++) {
+            addressed.get(i).device().submit(new DeviceRequest().flush().tag(i).onCompletion(this));
+        }
+    }
+
+    private void writeAll() {
+        step = Step.WRITING;
+        countsForFailures = true;
+        events++;
+        addressed = table.liveMembers();
+        pending = addressed.size();
+        if (pending == 0) {
+            throw new IllegalStateException("an array that is writable has no live member");
+        }
+        for (int i = 0; i < addressed.size(); i++) {
+            ArrayMember member = addressed.get(i);
+            member.writeSuperblock(next(member), new DeviceRequest().tag(i).onCompletion(this));
+        }
+    }
+
+    private Superblock1 next(ArrayMember member) {
+        Superblock1 next = member.superblock1();
+        for (Map.Entry<Integer, MemberRole> change : changedRoles.entrySet()) {
+            next = next.withRole(change.getKey(), change.getValue());
+        }
+        next = member.state() instanceof Recovering
+                ? next.withRecoveryOffset(member.durablyRebuiltBytes() / BlockDevice.SECTOR_BYTES)
+                : next.withoutRecoveryOffset();
+        return next.withEvents(events)
+                .withResyncOffset(sayingActive ? 0 : sayingResynced)
+                .withUpdateTimeSeconds(clock.epochMicros() / 1_000_000);
+    }
+
+    private void updated() {
+        step = Step.IDLE;
+        activeOnDisk = sayingActive;
+        if (updatesForFailures > 0) {
+            if (countsForFailures) {
+                updatesForFailures--;
+            }
+            needed |= updatesForFailures > 0;
+        }
+        if (updatesForFailures == 0) {
+            resumeAll(awaitingRecord);
+        }
+        if (activeOnDisk) {
+            resumeAll(awaitingActive);
+        } else {
+            needed |= !awaitingActive.isEmpty();
+        }
+        tell(toldByThisUpdate);
+        if (needed && step == Step.IDLE) {
+            begin();
+        }
+        tellIfIdle();
+    }
+
+    private void tellIfIdle() {
+        if (isIdle()) {
+            tell(awaitingIdle);
+        }
+    }
+
+    /** Nothing can be recorded any more: whoever waits finds that out by itself. */
+    private void wakeAll() {
+        resumeAll(awaitingActive);
+        resumeAll(awaitingRecord);
+        tell(awaitingUpdate);
+        tellIfIdle();
+    }
+
+    private static void resumeAll(ArrayDeque<Stripe> waiting) {
+        for (int left = waiting.size(); left > 0; left--) {
+            waiting.removeFirst().resume();
+        }
+    }
+
+    private static void tell(List<Runnable> waiting) {
+        List<Runnable> told = List.copyOf(waiting);
+        waiting.clear();
+        told.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,112 @@
+package org.asyncraid.raid.array;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.asyncraid.blockdev.IoStatus;
+import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.layout.Layout;
+import org.asyncraid.raid.layout.ParityPlacement;
+import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.maintenance.SweepKind;
+import org.asyncraid.raid.superblock.MemberRole;
+import org.asyncraid.raid.superblock.Superblock;
+import org.junit.jupiter.api.Test;
+
+class RebuildTest {
+    private static final int DISKS = 6;
+
+    @Test
+    void cancelledRebuildRecordsItsPositionAndTheNextOneGoesOnFromThere() {
+        Layout layout = new Layout(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, DISKS);
+        try (TestArray test = new TestArray(new ArrayGeometry(layout, 16 << 10, 32 * 64), 1, device -> device)) {
+            byte[] content = ScrubProperties.fill(test, new SplittableRandom(1));
+            test.fail(2);
+            test.addSpare(test.newDevice(), DISKS);
+            AtomicBoolean ended = new AtomicBoolean();
+            test.array.startSweep(SweepKind.REBUILD, (report, status, cancelled) -> {
+                assertTrue(cancelled);
+                ended.set(true);
+            });
+            assertTrue(test.loop.runUntil(() -> test.array
+                    .status()
+                    .sweep()
+                    .map(report -> report.doneBytes() > 64 << 10)
+                    .orElse(false)));
+            test.array.cancelSweep();
+            test.await(ended);
+
+            Superblock rebuilding = test.array.status().inSlot(2).orElseThrow().superblock();
+            long recordedBytes = rebuilding.recoveryOffset().orElseThrow() * 512;
+            assertTrue(recordedBytes > 64 << 10 && recordedBytes < test.geometry.memberBytes());
+            assertEquals(new MemberRole.Active(2), rebuilding.role());
+
+            test.sweep(SweepKind.REBUILD);
+
+            MemberStatus rebuilt = test.array.status().inSlot(2).orElseThrow();
+            assertInstanceOf(MemberState.InSync.class, rebuilt.state());
+            assertTrue(rebuilt.superblock().recoveryOffset().isEmpty());
+            assertEquals(0, test.sweep(SweepKind.CHECK).mismatchSectors());
+            assertArrayEquals(content, test.read(0, content.length));
+            test.stop();
+        }
+    }
+
+    @Test
+    void failureIsTwoEventsBehindAndInTheOthersTables() {
+        try (TestArray test = TestArray.healthy(RaidLevel.RAID5, ParityPlacement.LEFT_SYMMETRIC, DISKS, 2)) {
+            test.fail(4);
+            MemberStatus faulty = test.array.status().members().get(4);
+            assertInstanceOf(MemberState.Faulty.class, faulty.state());
+            for (MemberStatus other : test.array.status().members()) {
+                if (other.slot() != 4) {
+                    assertEquals(
+                            faulty.superblock().events() + 2, other.superblock().events());
+                    assertEquals(new MemberRole.Faulty(), other.superblock().roleOf(4));
+                }
+            }
+            test.stop();
+        }
+    }
+
+    @Test
+    void aMemberThatCannotBeSparedIsNotFailedOnRequest() {
+        try (TestArray test = TestArray.healthy(RaidLevel.RAID5, ParityPlacement.LEFT_SYMMETRIC, DISKS, 3)) {
+            test.fail(0);
+            assertThrows(IllegalArgumentException.class, () -> test.fail(1));
+            assertEquals(IoStatus.OK, test.write(0, new byte[512]));
+            test.stop();
+        }
+    }
+
+    @Test
+    void writesMarkTheSuperblocksActiveAndIdlenessMarksThemClean() {
+        try (TestArray test = TestArray.healthy(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, DISKS, 4)) {
+            assertTrue(test.array.status().members().getFirst().superblock().isClean());
+            test.write(0, new byte[4096]);
+            assertEquals(
+                    0, test.array.status().members().getFirst().superblock().resyncOffset());
+            test.loop.runFor(10_000_000);
+            assertTrue(test.array.status().members().getFirst().superblock().isClean());
+            test.stop();
+        }
+    }
+
+    @Test
+    void stoppingAfterWritesLeavesEveryMemberCleanWithEqualEvents() {
+        try (TestArray test = TestArray.healthy(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, DISKS, 5)) {
+            test.write(0, new byte[100 * 512]);
+            test.stop();
+            long events = test.array.status().events();
+            for (MemberStatus member : test.array.status().members()) {
+                assertTrue(member.superblock().isClean());
+                assertEquals(events, member.superblock().events());
+            }
+        }
+    }
+}

@@ -10,7 +10,6 @@ import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.layer.Operation.Purpose;
 import org.asyncraid.async.layer.Operation.State;
-import org.asyncraid.async.plan.Lowering;
 import org.asyncraid.async.plan.Pieces;
 import org.asyncraid.async.schedule.Scheduler;
 
@@ -65,13 +64,14 @@ final class Dispatcher {
 
     /** Begins those of a chain's descriptors that may start now; ends the chain if there is nothing left of it. */
     void advance(Chain chain, int level) {
+        ChainCompletion completion = chain.completion();
         for (int index = chain.startNext(); index >= 0; index = chain.startNext()) {
             Operation operation = operations.take(chain.descriptor(index), level);
             operation.chain = chain;
             operation.chainIndex = index;
+            operation.parent = completion instanceof Operation parent ? parent : null;
             place(operation);
         }
-        ChainCompletion completion = chain.completion();
         if (chain.isEnded() && completion != null) {
             completion.completed(chain);
         }
@@ -215,8 +215,8 @@ final class Dispatcher {
     }
 
     private boolean lowerOrFail(Operation operation) {
-        Lowering lowering = parts.lowering(operation);
-        if (lowering == null || !parts.fitsScratch(operation)) {
+        int index = parts.findLowering(operation, operation.lowering);
+        if (index < 0 || !parts.fitsScratch(operation)) {
             List<Attempt> attempts = operation.request.attempts();
             end(
                     operation,
@@ -225,17 +225,18 @@ final class Dispatcher {
                             : attempts.getLast().outcome());
             return true;
         }
-        boolean mustSecure = !operation.secured && operation.request.overwritesSource();
-        boolean needsScratch = mustSecure || lowering.scratchBlocks(operation.request) > 0;
-        if (needsScratch && !parts.takeScratch(operation)) {
+        Descriptor request = operation.request;
+        operation.lowering = index;
+        boolean isNeededAgain =
+                request.overwritesSource() || (request.accumulates() && parts.findLowering(operation, index + 1) >= 0);
+        if (isNeededAgain && !operation.secured) {
+            return secure(operation);
+        }
+        if (parts.lowering(operation, index).scratchBlocks(request) > 0 && !parts.takeScratch(operation)) {
             return false;
         }
-        if (mustSecure) {
-            run(operation, parts.securing(operation), Purpose.SECURE);
-        } else {
-            lowerings++;
-            run(operation, parts.lowered(operation, lowering), Purpose.LOWER);
-        }
+        lowerings++;
+        run(operation, parts.lowered(operation), Purpose.LOWER);
         return true;
     }
 
@@ -310,11 +311,28 @@ final class Dispatcher {
         }
         if (outcome == Outcome.LOST) {
             end(operation, outcome);
-        } else if (operation.secured && request.accumulates()) {
+        } else {
+            placeAgain(operation);
+        }
+    }
+
+    /** Has another try, from inputs as they were. */
+    private void placeAgain(Operation operation) {
+        operation.become(State.PLACING);
+        if (operation.secured && operation.request.accumulates()) {
             run(operation, parts.restoring(operation), Purpose.RESTORE);
         } else {
-            operation.become(State.PLACING);
             place(operation);
+        }
+    }
+
+    private void partsFailed(Operation operation, Outcome outcome) {
+        boolean isIntact = operation.secured || !operation.readsDestination;
+        if (operation.purpose != Purpose.LOWER || outcome == Outcome.LOST || !isIntact) {
+            end(operation, outcome);
+        } else {
+            operation.lowering++;
+            placeAgain(operation);
         }
     }
 
@@ -339,7 +357,7 @@ final class Dispatcher {
         Outcome outcome = outcomeOf(done, operation.request);
         if (!outcome.isOk()) {
             parts.recycle(done);
-            end(operation, outcome);
+            partsFailed(operation, outcome);
             return;
         }
         switch (operation.purpose) {

@@ -21,7 +21,7 @@ final class Operation implements ChainCompletion {
     static final long NOT_YET = Long.MIN_VALUE;
 
     /** Parts of parts, at most: a client's operation is level 0. */
-    static final int MAX_LEVEL = 4;
+    static final int MAX_LEVEL = 6;
 
     /** Where an operation is; says which queue it is in. */
     enum State {
@@ -138,6 +138,14 @@ final class Operation implements ChainCompletion {
     Chain parts;
 
     Purpose purpose = Purpose.LOWER;
+
+    /** The place of the lowering in use, or to be tried next, in the list of its kind. */
+    int lowering;
+
+    /** The operation that this is a part of. */
+    @Nullable
+    Operation parent;
+
     private final OperationQueue actionable;
 
     /** A free record, whose parts' end puts it into a queue. */
@@ -155,6 +163,8 @@ final class Operation implements ChainCompletion {
         level = newLevel;
         chain = null;
         bound = null;
+        parent = null;
+        lowering = 0;
         slice.cover(newRequest);
         result = 0;
         sliceResult = 0;
@@ -201,6 +211,16 @@ final class Operation implements ChainCompletion {
             throw new IllegalStateException("not being tried: " + this);
         }
         return current;
+    }
+
+    /** Whether it is, at some remove, a part of a lowered plan for its own kind. */
+    boolean isPartOfItsKind() {
+        for (Operation whole = parent; whole != null; whole = whole.parent) {
+            if (whole.purpose == Purpose.LOWER && whole.request.kind() == request.kind()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Leaves the queue that it is in, if any. */

@@ -1,6 +1,7 @@
 package org.asyncraid.async.layer;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.descriptor.Chain;
 import org.asyncraid.async.descriptor.Descriptor;
@@ -9,7 +10,6 @@ import org.asyncraid.async.op.OperationKinds;
 import org.asyncraid.async.plan.Expansion;
 import org.asyncraid.async.plan.Lowering;
 import org.asyncraid.async.plan.Lowerings;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the chains of parts that operations need: copies that secure an input, copies that bring it back, and lowered
@@ -31,17 +31,29 @@ final class Parts {
         this.lowerings = lowerings;
         lanes = state.lanes();
         scratch = state.scratch();
-        expansion = new Expansion(descriptors, lanes);
+        expansion = new Expansion(descriptors);
     }
 
-    /** The lowering that can be used for an operation now, or null. */
-    @Nullable
-    Lowering lowering(Operation operation) {
-        if (operation.level >= Operation.MAX_LEVEL || operation.bound != null) {
-            return null;
+    /**
+     * The place, in the list of its kind's lowerings, of the first from {@code from} on that can be used for an operation
+     * now; -1 when there is none. What is a part of a lowered plan for its own kind is not lowered again.
+     */
+    int findLowering(Operation operation, int from) {
+        if (operation.level >= Operation.MAX_LEVEL || operation.bound != null || operation.isPartOfItsKind()) {
+            return -1;
         }
-        Lowering lowering = lowerings.of(operation.request.kind());
-        return lowering != null && lowering.applies(operation.request, lanes) ? lowering : null;
+        List<Lowering> known = lowerings.of(operation.request.kind());
+        for (int index = from; index < known.size(); index++) {
+            if (known.get(index).applies(operation.request, lanes)) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    /** The lowering at a place in the list of the operation's kind. */
+    Lowering lowering(Operation operation, int index) {
+        return lowerings.of(operation.request.kind()).get(index);
     }
 
     /** Whether the operation's scratch blocks, for slices of it where it may be cut, fit into a page. */
@@ -87,19 +99,18 @@ final class Parts {
         return copies(operation, false);
     }
 
-    /** The parts of the operation's lowered plan. */
-    Chain lowered(Operation operation, Lowering lowering) {
+    /** The parts of the operation's plan by the lowering that it has come to. */
+    Chain lowered(Operation operation) {
         Chain chain = beginChain(operation);
         long address = operation.scratch == null ? 0 : operation.scratchBlock(securedBlocks(operation));
         expansion.open(chain, operation.slice.bytes(), address, operation.strideBytes);
-        lowering.expand(operation.slice, expansion);
+        lowering(operation, operation.lowering).expand(operation.slice, expansion);
         return chain;
     }
 
     /** The result of a slice whose lowered plan is done. */
     long result(Operation operation, Chain done) {
-        Lowering lowering = lowerings.of(operation.request.kind());
-        return lowering == null ? 0 : lowering.result(operation.slice, done);
+        return lowering(operation, operation.lowering).result(operation.slice, done);
     }
 
     /** Takes the operation's scratch page back, unless it is lost to a dead engine. */
@@ -149,8 +160,12 @@ final class Parts {
     }
 
     private long strideBytes(Operation operation) {
-        Lowering lowering = lowerings.of(operation.request.kind());
-        int blocks = securedBlocks(operation) + (lowering == null ? 0 : lowering.scratchBlocks(operation.request));
+        List<Lowering> known = lowerings.of(operation.request.kind());
+        int blocks = 0;
+        for (int index = 0; index < known.size(); index++) {
+            blocks = Math.max(blocks, known.get(index).scratchBlocks(operation.request));
+        }
+        blocks += securedBlocks(operation);
         long stride = Long.highestOneBit(scratch.pageBytes() / Math.max(1, blocks));
         return Math.max(MIN_STRIDE_BYTES, stride);
     }

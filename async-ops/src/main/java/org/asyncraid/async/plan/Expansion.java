@@ -11,16 +11,14 @@ import org.asyncraid.async.op.OperationKind;
  */
 public final class Expansion {
     private final DescriptorPool descriptors;
-    private final Offer offer;
     private Chain chain = new Chain();
     private long partBytes;
     private long scratch;
     private long strideBytes;
 
-    /** An expansion, closed, whose parts are made of these descriptors and may use what is offered. */
-    public Expansion(DescriptorPool descriptors, Offer offer) {
+    /** An expansion, closed, whose parts are made of these descriptors. */
+    public Expansion(DescriptorPool descriptors) {
         this.descriptors = descriptors;
-        this.offer = offer;
     }
 
     /**
@@ -55,10 +53,5 @@ public final class Expansion {
     /** Address of scratch block {@code index}, as long as the slice. */
     public long scratch(int index) {
         return scratch + index * strideBytes;
-    }
-
-    /** Whether some engine takes the kind. */
-    public boolean isOffered(OperationKind kind) {
-        return offer.takes(kind);
     }
 }

@@ -10,7 +10,7 @@ import org.asyncraid.async.descriptor.Descriptor;
  * <p>Called on the layer's loop. Implementations have no state.
  */
 public interface Lowering {
-    /** Whether this operation can be composed of what the engines offer. */
+    /** Whether it is worth a try to compose this operation, given what the engines offer. */
     boolean applies(Descriptor whole, Offer offer);
 
     /** Scratch blocks, each as long as the slice, that the composition needs besides the destinations. */

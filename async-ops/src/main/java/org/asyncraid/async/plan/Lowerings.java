@@ -1,13 +1,17 @@
 package org.asyncraid.async.plan;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.asyncraid.async.op.OperationKind;
-import org.jspecify.annotations.Nullable;
 
-/** The known lowerings, one a kind at most. Open: whoever adds a kind may add its lowering. Not thread-safe. */
+/**
+ * The known lowerings: for each kind, ways to compose it, the best first. When one fails the next is tried. Open: whoever
+ * adds a kind may add lowerings for it, or to it. Not thread-safe.
+ */
 public final class Lowerings {
-    private final Map<OperationKind, Lowering> byKind = new HashMap<>();
+    private final Map<OperationKind, List<Lowering>> byKind = new HashMap<>();
 
     /** A registry without any. */
     public static Lowerings none() {
@@ -24,14 +28,14 @@ public final class Lowerings {
 
     private Lowerings() {}
 
-    /** Sets the lowering of a kind, in place of an earlier one. */
+    /** Adds another way to compose a kind, after those there are. */
     public Lowerings register(OperationKind kind, Lowering lowering) {
-        byKind.put(kind, lowering);
+        byKind.computeIfAbsent(kind, k -> new ArrayList<>()).add(lowering);
         return this;
     }
 
-    /** The lowering of a kind, or null. */
-    public @Nullable Lowering of(OperationKind kind) {
-        return byKind.get(kind);
+    /** The ways to compose a kind, the best first. */
+    public List<Lowering> of(OperationKind kind) {
+        return byKind.getOrDefault(kind, List.of());
     }
 }

@@ -23,7 +23,8 @@ final class ParityLowerings {
         lowerings
                 .register(COPY, new CopyByXor())
                 .register(COMPARE, new CompareByValidating())
-                .register(GF_MULTIPLY, new Multiplication())
+                .register(GF_MULTIPLY, new MultiplicationByPq())
+                .register(GF_MULTIPLY, new MultiplicationAndXor())
                 .register(PQ, new Syndrome())
                 .register(XOR_VALIDATE, new XorValidation())
                 .register(PQ_VALIDATE, new SyndromeValidation());
@@ -62,14 +63,30 @@ final class ParityLowerings {
         }
     }
 
-    /**
-     * The Q of one block, which is how dmaengine's devices multiply; or, where there is no pq, a product that is added by
-     * an engine that can only overwrite.
-     */
-    private static final class Multiplication implements Lowering {
+    /** The Q of one block, which is how dmaengine's devices multiply. */
+    private static final class MultiplicationByPq implements Lowering {
         @Override
         public boolean applies(Descriptor whole, Offer offer) {
-            return offer.takes(PQ) || (whole.accumulates() && offer.takes(GF_MULTIPLY) && offer.takes(XOR));
+            return offer.takes(PQ);
+        }
+
+        @Override
+        public void expand(Slice slice, Expansion expansion) {
+            Descriptor pq = expansion
+                    .begin(PQ)
+                    .sourceAt(slice.source(0))
+                    .coefficient(slice.coefficientAt(0))
+                    .noDestination()
+                    .destinationAt(slice.destination(0));
+            expansion.add(slice.accumulates() ? pq.accumulate() : pq, FIRST);
+        }
+    }
+
+    /** For engines that multiply but do not add: the product first, the sum after. */
+    private static final class MultiplicationAndXor implements Lowering {
+        @Override
+        public boolean applies(Descriptor whole, Offer offer) {
+            return whole.accumulates() && offer.takes(GF_MULTIPLY);
         }
 
         @Override
@@ -79,16 +96,6 @@ final class ParityLowerings {
 
         @Override
         public void expand(Slice slice, Expansion expansion) {
-            if (expansion.isOffered(PQ)) {
-                Descriptor pq = expansion
-                        .begin(PQ)
-                        .sourceAt(slice.source(0))
-                        .coefficient(slice.coefficientAt(0))
-                        .noDestination()
-                        .destinationAt(slice.destination(0));
-                expansion.add(slice.accumulates() ? pq.accumulate() : pq, FIRST);
-                return;
-            }
             long product = expansion.scratch(0);
             Descriptor multiply = expansion
                     .begin(GF_MULTIPLY)
@@ -170,7 +177,7 @@ final class ParityLowerings {
     private static final class SyndromeValidation implements Lowering {
         @Override
         public boolean applies(Descriptor whole, Offer offer) {
-            return offer.takes(PQ);
+            return offer.takes(PQ) || offer.takes(XOR);
         }
 
         @Override

@@ -55,7 +55,7 @@ final class RecoveryLowerings {
     private static final class DataFromQ implements Lowering {
         @Override
         public boolean applies(Descriptor whole, Offer offer) {
-            return offer.takes(PQ);
+            return offersSyndrome(offer);
         }
 
         @Override
@@ -156,9 +156,13 @@ final class RecoveryLowerings {
         }
     }
 
-    /** Multiplication and pq are each lowered to the other where only one is offered; a copy is a xor. */
     private static boolean offersSyndromeAndSums(Offer offer) {
-        return offer.takes(XOR) && (offer.takes(PQ) || offer.takes(GF_MULTIPLY));
+        return offersSyndrome(offer) && offer.takes(XOR);
+    }
+
+    /** Where only one of pq and gf-multiply is offered, it is what the other is lowered to. */
+    private static boolean offersSyndrome(Offer offer) {
+        return offer.takes(PQ) || offer.takes(GF_MULTIPLY);
     }
 
     private static Descriptor syndrome(Slice slice, Expansion expansion, int survivors, long p, long q) {

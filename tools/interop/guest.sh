@@ -1,0 +1,239 @@
+# The steps that Linux takes; sourced by the script that `run` starts in the guest.
+. /in/common.sh
+
+dev() { # IMAGE
+    local letters=abcdefghijklmnopqrstuvwxyz
+    echo "/dev/vd${letters:first + $1:1}"
+}
+devs() { for i; do dev "$i"; done; }
+
+# quietly COMMAND...: it must succeed and say nothing but what $expect holds.
+quietly() {
+    local said
+    echo "+ $*"
+    said=$("$@" 2>&1) || fail "$1 $2 failed: $said"
+    echo "$said"
+    [ "$said" = "$expect" ] || fail "$1 $2 said: $said"
+}
+
+settle() { # until no member is missing any more and nothing runs
+    local i
+    for ((i = 0; i < 1200; i++)); do
+        [ "$(cat $sys/degraded)" = 0 ] && md-wait "${md#/dev/}" && return
+        usleep 50000
+    done
+    fail "not rebuilt: $(grep -A 3 "^${md#/dev/} " /proc/mdstat)"
+}
+
+checksum() {
+    blockdev --flushbufs $md
+    sha256sum < $md | cut -d' ' -f1
+}
+
+guest_create() { # [spare|bitmap]
+    local options=() member=(${members}) all i
+    [ "$level" = 4 ] || options+=(--layout="$layout")
+    [ "${1-}" = bitmap ] && options+=(--bitmap=internal)
+    all=$(devs $members)
+    if [ "${1-}" = spare ]; then
+        take_blank
+        spares=$new
+        options+=(--spare-devices=1)
+        all="$all $(dev $new)"
+    fi
+    mdadm --create $md --run --level="$level" --raid-devices="$n" --chunk="$chunk" --metadata="$meta" \
+        "${options[@]}" $all || fail 'mdadm --create failed'
+    settle
+}
+
+write_round() {
+    local w from to length
+    for w in $(next_writes); do
+        IFS=: read -r from to length <<< "$w"
+        dd if=/in/pool of=$md bs=1M iflag=skip_bytes,count_bytes,fullblock oflag=seek_bytes conv=notrunc,fsync \
+            skip=$from seek=$to count=$length 2> "$dir/dd" || fail "writing $md: $(cat "$dir/dd")"
+        writes="$writes $w"
+    done
+    sum=$(checksum)
+}
+guest_fill() { write_round; }
+guest_rewrite() { write_round; }
+
+guest_check() {
+    local said
+    said=$(md-check "${md#/dev/}") || fail "check: $said"
+    echo "$said"
+}
+
+guest_lose() { # [all]: one member, or as many as the level can do without
+    local k=1 m d
+    [ "${1-}" = all ] && k=$(parities)
+    while [ $k -gt 0 ]; do
+        m=$(victim)
+        d=$(dev "$m")
+        mdadm $md --fail "$d" || fail "mdadm --fail $d failed"
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            mdadm $md --remove "$d" && break
+            usleep 200000
+        done
+        forget_member "$m"
+        k=$((k - 1))
+    done
+}
+
+# Waits until Linux has taken what it was given, then reads from the kernel which image got which slot.
+learn_slots() { # IMAGE...
+    local i slot
+    for i; do
+        slot=$(cat $sys/dev-"$(basename "$(dev "$i")")"/slot)
+        put_slot "$slot" "$i"
+    done
+}
+
+guest_replace() {
+    local k added=
+    for ((k = $(missing); k > 0; k--)); do
+        take_blank
+        added="$added $new"
+    done
+    mdadm $md --add $(devs $added) || fail 'mdadm --add failed'
+    settle
+    learn_slots $added
+}
+
+guest_spare() { # the spare takes the place of the lost member unasked
+    settle
+    learn_slots $spares
+    spares=
+}
+
+guest_stop() { mdadm --stop $md || fail 'mdadm --stop failed'; }
+
+# Linux finds the array as it should be; assembles it when it is not running; its content is as expected.
+guest_accept() {
+    local m role=0 all=($members) have gone expect='' facts got
+    have=$(count $(present))
+    gone=$((n - have))
+    if [ ! -e $sys/array_state ]; then
+        for m in $members; do
+            if [ "$m" != - ]; then
+                facts=$(mdadm --examine "$(dev "$m")") || fail "mdadm --examine of member $role failed"
+                echo "$facts"
+                grep -q 'Checksum : .* - correct' <<< "$facts" || fail "checksum of member $role"
+                grep -q 'State : clean' <<< "$facts" || fail "member $role is not clean"
+                grep -q "Device Role : Active device $role\$" <<< "$facts" || fail "role of member $role"
+                got=$(sed -n 's/.*Array State : \([A.R]*\).*/\1/p' <<< "$facts")
+                [ "$got" = "$(for m in $members; do [ "$m" = - ] && printf . || printf A; done)" ] ||
+                    fail "array state on member $role: $got"
+            fi
+            role=$((role + 1))
+        done
+        expect="mdadm: $md has been started with $have drives"
+        [ $gone = 0 ] || expect="$expect (out of $n)"
+        [ -z "$spares" ] || expect="$expect and 1 spare"
+        expect="$expect."
+        dmesg -c > /dev/null
+        quietly mdadm --assemble $md $(devs $(present) $spares)
+        dmesg > "$dir/dmesg"
+        ! grep -iE 'not clean|error|fail|mismatch|kicking|non-fresh|invalid' "$dir/dmesg" || fail 'the kernel complains'
+        got=$(cat $sys/sync_action)
+        [ "$got" = idle ] || fail "Linux began a $got"
+    fi
+    [ "$(cat $sys/degraded)" = $gone ] || fail "degraded is $(cat $sys/degraded), not $gone"
+    got=$(checksum)
+    [ "$got" = "$sum" ] || fail "content: $got, expected $sum"
+}
+
+# mdadm makes an array of the same kind: --examine must tell the same of both but for names, times and counts.
+guest_facts() {
+    local i loops= options=() ignore='UUID|Name|Time|Checksum|Events|^/dev/|Device Role|^ *$'
+    modprobe loop
+    [ "$level" = 4 ] || options+=(--layout="$layout")
+    for ((i = 0; i < n; i++)); do
+        truncate -s 0 /tmp/reference$i
+        truncate -s "${mib}M" /tmp/reference$i
+        losetup /dev/loop$i /tmp/reference$i || fail 'no loop device'
+        loops="$loops /dev/loop$i"
+    done
+    mdadm --create /dev/md99 --run --assume-clean --level="$level" --raid-devices="$n" --chunk="$chunk" \
+        --metadata="$meta" "${options[@]}" $loops && mdadm --stop /dev/md99 || fail 'no reference array'
+    for ((i = 0; i < n; i++)); do
+        mdadm --examine /dev/loop$i | grep -vE "$ignore" > /tmp/theirs
+        mdadm --examine "$(dev "$(cut -d' ' -f$((i + 1)) <<< "$members")")" | grep -vE "$ignore" > /tmp/ours
+        diff /tmp/theirs /tmp/ours > "$dir/facts" ||
+            fail "member $i differs from mdadm's (-): $(grep '^[-+] ' "$dir/facts" | tr -s ' \n' ' ')"
+    done
+    losetup -d $loops
+    rm -f /tmp/reference*
+}
+
+guest_interrupt() { # a rebuild stopped half-way
+    local at=$(($(cat $sys/component_size) / chunk / 2 * chunk * 2)) got
+    take_blank
+    echo $at > $sys/sync_max
+    mdadm $md --add "$(dev "$new")" || fail 'mdadm --add failed'
+    md-stop-at "${md#/dev/}" $at || fail 'the rebuild did not come half-way'
+    recovering=$(cat $sys/dev-"$(basename "$(dev "$new")")"/slot)
+    put_slot "$recovering" "$new"
+    position=$at
+}
+
+guest_resume() { # goes on with a rebuild that ours began
+    local have=$(($(count $(present)) - 1)) expect got
+    echo 1 > /sys/module/md_mod/parameters/start_ro
+    expect="mdadm: $md has been started with $have drives (out of $n) and 1 rebuilding."
+    quietly mdadm --assemble $md $(devs $(present))
+    echo 0 > /sys/module/md_mod/parameters/start_ro
+    set -- $members
+    shift "$recovering"
+    got=$(cat $sys/dev-"$(basename "$(dev "$1")")"/recovery_start)
+    [ "$got" = "$position" ] || fail "Linux resumes at $got, not $position"
+    mdadm --readwrite $md || fail 'mdadm --readwrite failed'
+    settle
+    recovering=
+    got=$(checksum)
+    [ "$got" = "$sum" ] || fail "content: $got, expected $sum"
+}
+
+# The same bytes are written again, without end: the power cut that follows finds the array active, its content known.
+guest_dirty() {
+    local from to length
+    IFS=: read -r from to length <<< "${writes##* }"
+    echo 30 > $sys/safe_mode_delay
+    (while :; do
+        dd if=/in/pool of=$md bs=1M iflag=skip_bytes,count_bytes,fullblock oflag=seek_bytes conv=notrunc,fsync \
+            skip="$from" seek="$to" count="$length" 2> /dev/null
+    done) &
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        [ "$(cat $sys/array_state)" = active ] && break
+        usleep 100000
+    done
+    [ "$(cat $sys/array_state)" = active ] || fail 'the array did not become active'
+    : > /tmp/crash
+}
+
+# run_phase: every case named in /in/phase, then the power cut if one asked for it.
+run_phase() {
+    local id first level n layout chunk meta mib steps step dir md sys began ended
+    while IFS='|' read -r id first level n layout chunk meta mib steps; do
+        dir=/out/$id md=/dev/md$id sys=/sys/block/md$id/md
+        read -r began _ < /proc/uptime
+        (
+            load_state
+            for step in $steps; do
+                echo "=== $step"
+                "guest_${step%%:*}" $([ "$step" = "${step#*:}" ] || echo "${step#*:}")
+                save_state
+            done
+        ) < /dev/null > "$dir/guest.log" 2>&1 || {
+            [ -s "$dir/reason" ] || echo "guest, $(grep '^===' "$dir/guest.log" | tail -n 1): no reason given" > "$dir/reason"
+            dmesg | tail -n 100 > "$dir/dmesg"
+            mdadm --stop $md 2> /dev/null
+        }
+        dmesg -c > /dev/null
+        read -r ended _ < /proc/uptime
+        echo $(((${ended/./} - ${began/./}) * 10)) > "$dir/guest.ms"
+    done < /in/phase
+    sync
+    [ ! -e /tmp/crash ] || crash 0
+}

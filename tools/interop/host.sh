@@ -1,0 +1,169 @@
+# The steps that our command takes; sourced by `run`. $RAID is the command, $pool the bytes to write,
+# $dir the folder of the case, images are $dir/m0.img and so on.
+
+image() { for i; do echo "$dir/m$i.img"; done; }
+make_images() { for i; do truncate -s "${mib}M" "$dir/m$i.img"; done; }
+
+# raid ARGUMENT...: our command; what it says goes to the log, and to $said.
+raid() {
+    local rc=0
+    echo "+ raid $*"
+    said=$("$RAID" "$@" 2>&1) || rc=$?
+    echo "$said"
+    return $rc
+}
+must() { # ARGUMENT...
+    raid "$@" || fail "raid $1 ended with $?: $(tail -n 1 <<< "$said")"
+}
+
+# What must be in the array: the rounds of writing, done again on an ordinary file.
+expected_sum() {
+    local w from to length file=$dir/expected
+    truncate -s 0 "$file"
+    truncate -s "$(array_bytes)" "$file"
+    for w in $writes; do
+        IFS=: read -r from to length <<< "$w"
+        piece "$from" "$length" | dd of="$file" bs=1M iflag=fullblock oflag=seek_bytes conv=notrunc seek="$to" status=none
+    done
+    sha256sum < "$file" | cut -d' ' -f1
+    rm -f "$file"
+}
+piece() { dd if="$pool" bs=1M iflag=skip_bytes,count_bytes skip="$1" count="$2" status=none; }
+export_sum() { # IMAGE...
+    "$RAID" export "$@" --to - 2>> "$dir/export.err" | sha256sum | cut -d' ' -f1
+    return "${PIPESTATUS[0]}"
+}
+
+host_create() { # [assume-clean|spare|missing=COUNT]
+    local options=() given=() slot gone=0
+    [ "$level" = 4 ] || options+=(--layout "$layout")
+    case ${1-} in
+        assume-clean) options+=(--assume-clean) ;;
+        missing=*) gone=${1#missing=} ;;
+        spare)
+            take_blank
+            spares=$new
+            rm -f "$(image "$new")"
+            options+=(--spare-devices 1)
+            ;;
+    esac
+    for ((; gone > 0; gone--)); do forget_member "$(victim)"; done
+    lost=
+    for slot in $members; do [ "$slot" = - ] && given+=(missing) || given+=("$(image "$slot")"); done
+    must create --level "$level" --raid-devices "$n" --size "${mib}M" --chunk "${chunk}K" --metadata "$meta" \
+        --name "interop:$id" "${options[@]}" "${given[@]}" $(image $spares)
+}
+
+host_import() {
+    local w from to length rc
+    for w in $(next_writes); do
+        IFS=: read -r from to length <<< "$w"
+        rc=0
+        said=$(piece "$from" "$length" | "$RAID" import $(image $(present)) --from - --offset "$to" 2>&1) || rc=$?
+        echo "+ raid import --offset $to: $said"
+        [ $rc = 0 ] || fail "raid import ended with $rc: $(tail -n 1 <<< "$said")"
+        writes="$writes $w"
+    done
+    sum=$(expected_sum)
+}
+host_rewrite() { host_import; }
+
+host_lose() {
+    local m
+    m=$(victim)
+    must fail $(image $(present)) --member "$(image "$m")"
+    must remove $(image $(present)) --member "$(image "$m")"
+    forget_member "$m"
+}
+
+host_replace() {
+    while [ "$(missing)" -gt 0 ]; do
+        take_blank
+        must add $(image $(present)) --new "$(image "$new")"
+        put_slot "$(first_missing)" "$new"
+        must rebuild $(image $(present))
+    done
+}
+
+# Reads a little-endian word of a member's superblock: superblock IMAGE OFFSET BYTES.
+superblock() {
+    local at=4096
+    case $meta in
+        1.1) at=0 ;;
+        1.0) at=$(((mib * 2048 - 16) / 8 * 8 * 512)) ;;
+    esac
+    od -A n -t "u$3" -j $((at + $2)) -N "$3" "$(image "$1")" | tr -d ' '
+}
+
+# Ends a rebuild by Ctrl-C once the new member's superblock tells of progress.
+host_interrupt() {
+    local rc=0 pid
+    take_blank
+    must add $(image $(present)) --new "$(image "$new")"
+    recovering=$(first_missing)
+    put_slot "$recovering" "$new"
+    env --default-signal=INT "$RAID" rebuild $(image $(present)) > "$dir/rebuild.log" 2>&1 &
+    pid=$!
+    while kill -0 $pid 2> /dev/null; do
+        [ $(($(superblock "$new" 8 4) & 2)) = 0 ] || [ "$(superblock "$new" 152 8)" = 0 ] || break
+    done
+    kill -INT $pid 2> /dev/null
+    wait $pid || rc=$?
+    echo "+ raid rebuild, interrupted: $rc"
+    cat "$dir/rebuild.log"
+    [ $rc != 0 ] || fail 'the rebuild was over before it could be interrupted'
+    [ $(($(superblock "$new" 8 4) & 2)) = 2 ] || fail 'no recovery offset after the interruption'
+    position=$(superblock "$new" 152 8)
+}
+
+host_resume() {
+    must rebuild $(image $(present))
+    recovering=
+}
+
+host_check() { must check $(image $(present)); }
+
+# Examines and reads the array, stale members and spares among those named, and no byte of any changes.
+host_read() {
+    local all before got want=0
+    all=$(image $lost $spares $(present) | tac)
+    before=$(sha256sum $all)
+    must examine $all
+    must detail $all
+    [ "$(missing)" = 0 ] && [ -z "$recovering" ] || want=1
+    got=0
+    raid detail --test $all || got=$?
+    [ $got = $want ] || fail "raid detail --test ended with $got, not $want"
+    got=$(export_sum $all) || fail "raid export failed: $(tail -n 1 "$dir/export.err")"
+    [ "$got" = "$sum" ] || fail "raid export: $got, Linux says $sum"
+    [ "$sum" = "$(expected_sum)" ] || fail 'the content is not what was written'
+    [ "$(sha256sum $all)" = "$before" ] || fail 'a member was written to'
+}
+
+# The same without each single member, without some pairs where two may be missing; without too many it is refused.
+host_losses() {
+    local all=($(present)) before left got pair k want
+    before=$(sha256sum $(image "${all[@]}"))
+    k=${#all[@]}
+    for pair in $(seq 0 $((k - 1)) | sed 's/.*/& &/;s/ /,/') 0,1 "$((k - 2)),$((k - 1))" "$((id % k)),$(((id + 2) % k))"; do
+        left=("${all[@]}")
+        unset "left[${pair%,*}]" "left[${pair#*,}]"
+        want=good
+        [ $((n - ${#left[@]})) -le "$(parities)" ] || want=refused
+        if got=$(export_sum $(image "${left[@]}")); then
+            [ $want = good ] || fail "raid export without $pair did not refuse"
+            [ "$got" = "$sum" ] || fail "raid export without $pair: $got, Linux says $sum"
+        else
+            [ $want = refused ] || fail "raid export without $pair failed: $(tail -n 1 "$dir/export.err")"
+        fi
+    done
+    [ "$(sha256sum $(image "${all[@]}"))" = "$before" ] || fail 'a member was written to'
+}
+
+# A dirty array that lost a member is refused.
+host_refuse() {
+    local all=($(present)) dirty=
+    for m in "${all[@]}"; do [ "$(superblock "$m" 208 8)" = 18446744073709551615 ] || dirty=yes; done
+    [ $dirty ] || fail 'Linux left the array clean'
+    ! export_sum $(image "${all[@]:1}") > /dev/null || fail 'dirty and degraded, but raid export did not refuse'
+}

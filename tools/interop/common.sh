@@ -85,6 +85,6 @@ next_writes() {
     local bytes round=$(count $writes)
     bytes=$(array_bytes)
     echo "$(((id * 37 + round * 211) % 1024 * 4096 + 17)):0:$((bytes < 40 << 20 ? bytes : 40 << 20))"
-    echo "$(((id + round) * 513)):$((chunk * 1024 * (1 + round % 3) - 512 * (1 + id % 64))):$((133 * 512))"
+    echo "$(((id + round) * 513)):$((chunk * 1024 * (16 + round) - 512 * (1 + id % 64))):$((133 * 512))"
     echo "$(((id + round) * 771)):$(((3 * chunk + 5 + round) * 1024 * n / 2)):4096"
 }

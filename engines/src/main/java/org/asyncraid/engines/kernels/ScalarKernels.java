@@ -4,6 +4,8 @@ import static org.asyncraid.engines.kernels.NativeMemory.get;
 import static org.asyncraid.engines.kernels.NativeMemory.put;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import org.asyncraid.async.op.Gf256;
 
 /**
@@ -12,6 +14,9 @@ import org.asyncraid.async.op.Gf256;
  * <p>The static forms compute the positions {@code from} to {@code to} of the blocks; faster kernels end with them.
  */
 public final class ScalarKernels implements Kernels {
+
+    private static final ValueLayout.OfLong PATTERN =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** c · d at index 256 · c + d. */
     private static final byte[] PRODUCTS = products();
@@ -28,7 +33,13 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void fill(long dst, long pattern, long bytes) {
-        fill(dst, pattern, 0, bytes);
+        long whole = bytes & -Long.BYTES;
+        for (long at = 0; at < whole; at += Long.BYTES) {
+            NativeMemory.ALL.set(PATTERN, dst + at, pattern);
+        }
+        for (long at = whole; at < bytes; at++) {
+            put(dst + at, (int) (pattern >>> (8 * (at - whole))));
+        }
     }
 
     @Override
@@ -69,12 +80,6 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
         recoverTwoData(survivors, p, q, missing, 0, bytes);
-    }
-
-    static void fill(long dst, long pattern, long from, long to) {
-        for (long at = from; at < to; at++) {
-            put(dst + at, (int) (pattern >>> (8 * (at & 7))));
-        }
     }
 
     static void xor(Terms sources, long dst, long from, long to, boolean accumulate) {

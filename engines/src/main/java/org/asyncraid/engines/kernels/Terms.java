@@ -14,8 +14,8 @@ public final class Terms {
     private final byte[] coefficients;
     private final byte[] exponents;
     private int count;
-    private boolean ascendingPowers = true;
     private boolean firstPowers = true;
+    private boolean ascendingPowers = true;
 
     /** An empty sum that can hold up to {@code capacity} terms. */
     public Terms(int capacity) {
@@ -27,8 +27,8 @@ public final class Terms {
     /** Forgets all terms. */
     public Terms clear() {
         count = 0;
-        ascendingPowers = true;
         firstPowers = true;
+        ascendingPowers = true;
         return this;
     }
 
@@ -41,8 +41,8 @@ public final class Terms {
      * Adds a block.
      *
      * @param address where it begins, any alignment
-     * @param coefficient 0 to 255; the order and repetition of coefficients never change a result, but a sum whose
-     *     coefficients are powers of 2 in ascending order is computed fastest
+     * @param coefficient 0 to 255, in any order and repetition; powers of 2 in ascending order are computed
+     *     faster, 1, 2, 4 … fastest
      * @throws IndexOutOfBoundsException if the capacity is used up
      */
     public Terms add(long address, int coefficient) {
@@ -50,8 +50,8 @@ public final class Terms {
         coefficients[count] = (byte) coefficient;
         int exponent = coefficient == 0 ? -1 : Gf256.log(coefficient);
         exponents[count] = (byte) exponent;
-        ascendingPowers &= exponent >= (count == 0 ? 0 : exponent(count - 1));
         firstPowers &= exponent == count;
+        ascendingPowers &= exponent > (count == 0 ? -1 : exponent(count - 1));
         count++;
         return this;
     }
@@ -76,12 +76,12 @@ public final class Terms {
         return coefficients[term] & 0xff;
     }
 
-    /** The power of 2, 0 to 254, that is the coefficient of a term; 255 if that is 0. */
+    /** The exponent, 0 to 254, of the power of 2 that a coefficient other than 0 is. */
     int exponent(int term) {
         return exponents[term] & 0xff;
     }
 
-    /** Whether no coefficient is 0, and none is a smaller power of 2 than the one before it. */
+    /** Whether each coefficient is a higher power of 2, from 0 to 254, than the one before it. */
     boolean ascendingPowers() {
         return ascendingPowers;
     }

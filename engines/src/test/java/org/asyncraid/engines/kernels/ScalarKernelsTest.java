@@ -144,7 +144,7 @@ class ScalarKernelsTest {
     }
 
     private void flip(int offset) {
-        memory.put(offset, memory.get(offset) ^ 0x10);
+        memory.flipBit(memory.address(offset));
     }
 
     @Test

@@ -11,13 +11,9 @@ final class TestMemory implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment segment;
 
-    TestMemory(long bytes, long seed) {
+    TestMemory(int bytes, long seed) {
         segment = arena.allocate(bytes, 64);
-        randomize(seed);
-    }
-
-    void randomize(long seed) {
-        byte[] content = new byte[Math.toIntExact(segment.byteSize())];
+        byte[] content = new byte[bytes];
         new Random(seed).nextBytes(content);
         MemorySegment.copy(content, 0, segment, ValueLayout.JAVA_BYTE, 0, content.length);
     }
@@ -37,6 +33,12 @@ final class TestMemory implements AutoCloseable {
 
     void put(long offset, int value) {
         segment.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
+    }
+
+    /** Changes one bit of the byte at an address within. */
+    void flipBit(long address) {
+        long offset = address - segment.address();
+        put(offset, get(offset) ^ 0x10);
     }
 
     /** The first offset at which the two differ, or -1. */

@@ -1,0 +1,108 @@
+package org.asyncraid.engines.kernels;
+
+import org.asyncraid.async.op.Gf256;
+
+/**
+ * The kernels in vectors of the width {@link KernelsSelection} chose. Whole steps of four vectors are computed in vectors,
+ * the rest of a block as the scalar kernels do.
+ */
+final class VectorKernels implements Kernels {
+
+    private final ScalarKernels scalar = new ScalarKernels();
+
+    @Override
+    public String name() {
+        return "vector-" + Lanes.BYTES.vectorBitSize();
+    }
+
+    @Override
+    public void copy(long dst, long src, long bytes) {
+        scalar.copy(dst, src, bytes);
+    }
+
+    @Override
+    public void fill(long dst, long pattern, long bytes) {
+        scalar.fill(dst, pattern, bytes);
+    }
+
+    @Override
+    public boolean equal(long a, long b, long bytes) {
+        return scalar.equal(a, b, bytes);
+    }
+
+    @Override
+    public void xor(Terms sources, long dst, long bytes, boolean accumulate) {
+        long whole = Lanes.wholeSteps(bytes);
+        if (accumulate) {
+            VectorXor.residue(sources, dst, dst, whole);
+        } else {
+            VectorXor.sum(sources, dst, whole);
+        }
+        ScalarKernels.xor(sources, dst, whole, bytes, accumulate);
+    }
+
+    @Override
+    public boolean xorIsZero(Terms sources, long bytes) {
+        long whole = Lanes.wholeSteps(bytes);
+        return sources.count() == 0
+                || (!VectorXor.residue(sources, 0, 0, whole) && ScalarKernels.xorIsZero(sources, whole, bytes));
+    }
+
+    @Override
+    public void pq(Terms sources, long p, long q, long bytes, boolean accumulate) {
+        if ((p | q) == 0) {
+            return;
+        }
+        long whole = Lanes.wholeSteps(bytes);
+        if (accumulate) {
+            residue(sources, p, q, p, q, whole);
+        } else if (sources.firstPowers() && sources.count() > 0) {
+            VectorSyndrome.pq(sources, p, q, whole);
+        } else {
+            residue(sources, 0, 0, p, q, whole);
+        }
+        ScalarKernels.pq(sources, p, q, whole, bytes, accumulate);
+    }
+
+    @Override
+    public int pqValidate(Terms sources, long p, long q, long bytes) {
+        if ((p | q) == 0) {
+            return 0;
+        }
+        long whole = Lanes.wholeSteps(bytes);
+        int asked = (p == 0 ? 0 : P_WRONG) | (q == 0 ? 0 : Q_WRONG);
+        return (residue(sources, p, q, 0, 0, whole) & asked) | ScalarKernels.pqValidate(sources, p, q, whole, bytes);
+    }
+
+    @Override
+    public void multiply(long src, int coefficient, long dst, long bytes, boolean accumulate) {
+        long whole = Lanes.wholeSteps(bytes);
+        VectorProducts.multiply(src, coefficient, dst, whole, accumulate);
+        ScalarKernels.multiply(src, coefficient, dst, whole, bytes, accumulate);
+    }
+
+    @Override
+    public void recoverDataFromQ(Terms survivors, long q, int coefficient, long dst, long bytes) {
+        long whole = Lanes.wholeSteps(bytes);
+        residue(survivors, 0, q, 0, dst, whole);
+        VectorProducts.multiply(dst, Gf256.inverse(coefficient), dst, whole, false);
+        ScalarKernels.recoverDataFromQ(survivors, q, coefficient, dst, whole, bytes);
+    }
+
+    @Override
+    public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
+        long whole = Lanes.wholeSteps(bytes);
+        residue(survivors, p, q, missing.address(0), missing.address(1), whole);
+        VectorProducts.solve(missing, whole);
+        ScalarKernels.recoverTwoData(survivors, p, q, missing, whole, bytes);
+    }
+
+    /** By Horner's rule unless its doublings, one for each power of 2 up to the highest, cost more than products. */
+    private static int residue(Terms sources, long pIn, long qIn, long p, long q, long bytes) {
+        int count = sources.count();
+        boolean dense = count > 0 && sources.ascendingPowers() && sources.exponent(count - 1) <= 2 * count;
+        return dense
+                ? VectorSyndrome.residue(sources, pIn, qIn, p, q, bytes)
+                : VectorProducts.residue(sources, pIn, qIn, p, q, bytes);
+    }
+}

@@ -50,7 +50,7 @@ final class OpenFile {
                     return open;
                 }
                 if (access == Access.READ_WRITE || open.access == Access.READ_WRITE) {
-                    throw new DeviceOpenException(path.toString(), "is already open in this program");
+                    throw DeviceOpenException.inUse(path.toString(), "is already open in this program");
                 }
                 open.users++;
                 return open;
@@ -115,7 +115,7 @@ final class OpenFile {
         try {
             lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             if (lock == null) {
-                throw new DeviceOpenException(path.toString(), "is in use by another program");
+                throw DeviceOpenException.inUse(path.toString(), "is in use by another program");
             }
             return channel;
         } finally {

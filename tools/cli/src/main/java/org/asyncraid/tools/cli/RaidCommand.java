@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.asyncraid.tools.cli.command.DoctorCommand;
+import org.asyncraid.tools.cli.command.ExamineCommand;
 import org.asyncraid.tools.cli.output.CommandFailure;
 import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.Exits;
+import org.asyncraid.tools.cli.output.Logging;
 import org.asyncraid.tools.cli.output.Streams;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -40,7 +43,7 @@ public final class RaidCommand implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Print the trace of a failure too, as RAID_DEBUG=1 in the environment does.")
+            description = "Print the log and the trace of a failure, as RAID_DEBUG=1 in the environment does.")
     private boolean verbose;
 
     public static void main(String[] args) {
@@ -65,7 +68,7 @@ public final class RaidCommand implements Runnable {
     }
 
     private CommandLine commandLine(Streams streams) {
-        List<Callable<Integer>> commands = List.of(new DoctorCommand(streams));
+        List<Callable<Integer>> commands = List.of(new ExamineCommand(streams), new DoctorCommand(streams));
         CommandLine root = new CommandLine(this);
         for (Callable<Integer> command : commands) {
             CommandLine line = new CommandLine(command);
@@ -79,8 +82,16 @@ public final class RaidCommand implements Runnable {
                 .setErr(streams.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
+                .setExecutionStrategy(this::execute)
                 .setParameterExceptionHandler((wrong, args) -> reportUsage(wrong))
                 .setExecutionExceptionHandler((failure, line, parsed) -> reportFailure(failure, line));
+    }
+
+    private int execute(ParseResult parsed) {
+        if (tracing()) {
+            Logging.showEverything();
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private int reportUsage(ParameterException wrong) {

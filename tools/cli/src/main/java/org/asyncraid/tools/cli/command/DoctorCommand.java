@@ -30,7 +30,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Finding> findings = new Checkup(MachineConfig.DEFAULT_POOL_BYTES).run();
+        List<Finding> findings = new Checkup(MachineConfig.DEFAULT).run();
         if (json) {
             JsonReport.print(streams.out(), "doctor", findings);
         } else {

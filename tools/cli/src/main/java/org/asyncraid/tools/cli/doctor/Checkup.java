@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.tools.cli.machine.MachineConfig;
 import org.asyncraid.tools.cli.output.ByteSizes;
 
 /** Looks at everything once. Writes nothing but a temporary file, which it deletes. */
@@ -19,11 +20,11 @@ public final class Checkup {
     private static final List<String> LIBCRYPTO =
             List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so", "libcrypto.dylib", "libcrypto-3-x64.dll");
 
-    private final long poolBytes;
+    private final MachineConfig config;
 
-    /** @param poolBytes what the commands reserve for pages */
-    public Checkup(long poolBytes) {
-        this.poolBytes = poolBytes;
+    /** @param config what the commands will ask of the machine */
+    public Checkup(MachineConfig config) {
+        this.config = config;
     }
 
     /** All findings, in the order in which they are shown. */
@@ -73,11 +74,16 @@ public final class Checkup {
     }
 
     private Finding pages() {
-        try (PagePool pool = new PagePool(poolBytes)) {
-            return Finding.ok("page pool", ByteSizes.binary(pool.capacityBytes()) + " of native memory");
+        long bytes = config.transferBytes() + config.arrayBytes();
+        try (PagePool transfers = new PagePool(config.transferBytes());
+                PagePool array = new PagePool(config.arrayBytes())) {
+            return Finding.ok(
+                    "page pools",
+                    ByteSizes.binary(array.capacityBytes()) + " for windows, "
+                            + ByteSizes.binary(transfers.capacityBytes()) + " for transfers");
         } catch (OutOfMemoryError e) {
             return Finding.fail(
-                    "page pool", ByteSizes.binary(poolBytes) + " of native memory are not to be had; free some memory");
+                    "page pools", ByteSizes.binary(bytes) + " of native memory are not to be had; free some memory");
         }
     }
 

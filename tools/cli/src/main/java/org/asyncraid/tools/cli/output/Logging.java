@@ -1,0 +1,20 @@
+package org.asyncraid.tools.cli.output;
+
+/**
+ * How much of the log reaches stderr. simplelogger.properties has the rest: warnings in one line each. To be called before
+ * anything logs.
+ */
+public final class Logging {
+    private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+    private Logging() {}
+
+    public static void showEverything() {
+        System.setProperty(LEVEL, "debug");
+    }
+
+    /** For commands that make things fail on purpose. */
+    public static void showErrorsOnly() {
+        System.setProperty(LEVEL, "error");
+    }
+}

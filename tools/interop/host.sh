@@ -35,7 +35,7 @@ export_sum() { # IMAGE...
 }
 
 host_create() { # [assume-clean|spare|missing=COUNT]
-    local options=() given=() slot gone=0
+    local options=() given=() slot gone=0 m
     [ "$level" = 4 ] || options+=(--layout "$layout")
     case ${1-} in
         assume-clean) options+=(--assume-clean) ;;
@@ -47,8 +47,11 @@ host_create() { # [assume-clean|spare|missing=COUNT]
             options+=(--spare-devices 1)
             ;;
     esac
-    for ((; gone > 0; gone--)); do forget_member "$(victim)"; done
-    lost=
+    for ((; gone > 0; gone--)); do
+        m=$(victim)
+        put_slot "$(slot_of "$m")" -
+        make_images "$m"
+    done
     for slot in $members; do [ "$slot" = - ] && given+=(missing) || given+=("$(image "$slot")"); done
     must create --level "$level" --raid-devices "$n" --size "${mib}M" --chunk "${chunk}K" --metadata "$meta" \
         --name "interop:$id" "${options[@]}" "${given[@]}" $(image $spares)

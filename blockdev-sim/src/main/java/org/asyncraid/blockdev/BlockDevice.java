@@ -30,7 +30,9 @@ public interface BlockDevice extends AutoCloseable {
      */
     void submit(DeviceRequest request);
 
-    /** Gives up the device, and the lock on what is behind it. Nothing may be in flight. */
+    /**
+     * Gives up the device, and the lock on what is behind it. Nothing may be in flight. Closing it again does nothing.
+     */
     @Override
     void close();
 }

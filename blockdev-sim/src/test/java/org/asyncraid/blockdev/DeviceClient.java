@@ -8,6 +8,7 @@ import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.loop.ThreadedLoop;
+import org.jspecify.annotations.Nullable;
 
 /** Sends one request at a time to a device, from the test's thread, and waits for its end. */
 public final class DeviceClient implements AutoCloseable {
@@ -26,22 +27,25 @@ public final class DeviceClient implements AutoCloseable {
     }
 
     public byte[] read(BlockDevice device, long offset, int length) {
-        Page page = pool.take(length);
-        byte[] bytes = new byte[length];
-        IoStatus status = run(device, request.read(offset, page, 0, length));
-        MemorySegment.copy(page.segment(), ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
-        page.release();
-        if (!status.isOk()) {
-            throw new AssertionError("read of " + length + " bytes at " + offset + ": " + status);
+        byte[] bytes = tryRead(device, offset, length);
+        if (bytes == null) {
+            throw new AssertionError("read of " + length + " bytes at " + offset + ": " + request.status());
         }
         return bytes;
     }
 
-    public IoStatus readStatus(BlockDevice device, long offset, int length) {
+    /** What was read, or null where it could not be. */
+    public byte @Nullable [] tryRead(BlockDevice device, long offset, int length) {
         Page page = pool.take(length);
         IoStatus status = run(device, request.read(offset, page, 0, length));
+        byte[] bytes = page.segment().asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
         page.release();
-        return status;
+        return status.isOk() ? bytes : null;
+    }
+
+    public IoStatus readStatus(BlockDevice device, long offset, int length) {
+        tryRead(device, offset, length);
+        return request.status();
     }
 
     public IoStatus write(BlockDevice device, long offset, byte[] bytes) {

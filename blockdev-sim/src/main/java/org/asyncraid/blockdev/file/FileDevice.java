@@ -39,6 +39,7 @@ public final class FileDevice implements BlockDevice {
     private final EventLoop loop;
     private final FileIo io;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private boolean closed;
 
     private FileDevice(Path path, OpenFile file, Access access, long sizeBytes, EventLoop loop, FileIo io) {
         this.path = path;
@@ -134,7 +135,10 @@ public final class FileDevice implements BlockDevice {
         if (open != 0) {
             throw new IllegalStateException(path + ": closed with " + open + " requests in flight");
         }
-        release(file);
+        if (!closed) {
+            closed = true;
+            release(file);
+        }
     }
 
     /** On a thread of {@link #io}. */

@@ -90,7 +90,9 @@ public final class MemoryDevice implements BlockDevice {
 
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 
     private void read(DeviceRequest request) {

@@ -85,6 +85,7 @@ class FileDeviceTest {
         var first = FileDevice.open(image, Access.READ_ONLY, loop, io);
         var second = FileDevice.open(image, Access.READ_ONLY, loop, io);
         first.close();
+        first.close();
         assertEquals(image + ": is already open in this program", refusal(image, Access.READ_WRITE));
         assertArrayEquals(new byte[512], client.read(second, 0, 512));
         second.close();

@@ -1,0 +1,119 @@
+package org.asyncraid.blockdev.fault;
+
+import java.util.ArrayDeque;
+import org.asyncraid.async.loop.EventLoop;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.blockdev.IoStatus;
+import org.asyncraid.blockdev.RequestCompletion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that passes requests on to another one. A request has one completion, its owner's; so what is passed on is
+ * a copy, from a pool, and the original ends after it. Abstract because the decorators have just this in common, and
+ * each would have to repeat it.
+ */
+abstract class DeviceDecorator implements BlockDevice {
+    private final BlockDevice device;
+    private final EventLoop loop;
+    private final ArrayDeque<Copy> idleCopies = new ArrayDeque<>();
+
+    DeviceDecorator(BlockDevice device, EventLoop loop) {
+        this.device = device;
+        this.loop = loop;
+    }
+
+    @Override
+    public final void submit(DeviceRequest request) {
+        request.checkFits(this);
+        begin(request);
+    }
+
+    @Override
+    public final String name() {
+        return device.name();
+    }
+
+    @Override
+    public final long sizeBytes() {
+        return device.sizeBytes();
+    }
+
+    @Override
+    public final int blockBytes() {
+        return device.blockBytes();
+    }
+
+    @Override
+    public final boolean isReadOnly() {
+        return device.isReadOnly();
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+
+    /** Begins a request that is known to fit: passes it on or ends it. */
+    abstract void begin(DeviceRequest request);
+
+    /** A request that was passed on has ended. On the loop, outside any submit. */
+    void ended(DeviceRequest request, IoStatus status) {
+        end(request, status);
+    }
+
+    final void passOn(DeviceRequest request) {
+        passOn(request, request.offsetBytes());
+    }
+
+    final void passOn(DeviceRequest request, long offsetBytes) {
+        Copy copy = idleCopies.poll();
+        if (copy == null) {
+            copy = new Copy();
+        }
+        copy.original = request;
+        device.submit(copy.request.sameAs(request).at(offsetBytes).onCompletion(copy));
+    }
+
+    /** Ends a request from outside any submit. */
+    final void end(DeviceRequest request, IoStatus status) {
+        request.end(status);
+        request.fire();
+    }
+
+    /** Ends a request from anywhere. */
+    final void endLater(DeviceRequest request, IoStatus status) {
+        request.end(status);
+        loop.post(request);
+    }
+
+    final EventLoop loop() {
+        return loop;
+    }
+
+    /** The device that this one decorates. */
+    final BlockDevice device() {
+        return device;
+    }
+
+    final long blocks() {
+        return sizeBytes() / blockBytes();
+    }
+
+    private final class Copy implements RequestCompletion {
+        private final DeviceRequest request = new DeviceRequest();
+        private @Nullable DeviceRequest original;
+
+        @Override
+        public void completed(DeviceRequest passedOn) {
+            DeviceRequest whose = original;
+            if (whose == null) {
+                throw new IllegalStateException("ended twice: " + passedOn);
+            }
+            original = null;
+            IoStatus status = passedOn.status();
+            idleCopies.push(this);
+            ended(whose, status);
+        }
+    }
+}

@@ -2,7 +2,6 @@ package org.asyncraid.raid.superblock;
 
 import static org.asyncraid.raid.superblock.Superblock1Field.CHUNKSIZE;
 import static org.asyncraid.raid.superblock.Superblock1Field.CTIME;
-import static org.asyncraid.raid.superblock.Superblock1Field.EVENTS;
 import static org.asyncraid.raid.superblock.Superblock1Field.LAYOUT;
 import static org.asyncraid.raid.superblock.Superblock1Field.LEVEL;
 import static org.asyncraid.raid.superblock.Superblock1Field.MAGIC;
@@ -41,9 +40,6 @@ public record NewArray(
     /** The name's field must keep one zero byte, or old readers run on. */
     private static final int MAX_NAME_BYTES = SET_NAME.bytes() - 1;
 
-    /** Event count of members that no array has written to yet. */
-    private static final long FIRST_EVENTS = 1;
-
     public NewArray {
         roles = List.copyOf(roles);
         if (version == MetadataVersion.V0_90) {
@@ -69,7 +65,7 @@ public record NewArray(
         return Optional.empty();
     }
 
-    /** The superblock of one of its members. */
+    /** The superblock of one of its members; its event count is 0. */
     public Superblock1 superblockOf(NewMember member) {
         int roleTableSize = roomForRoles();
         byte[] image = new byte[Superblock1.imageBytes(roleTableSize)];
@@ -85,7 +81,6 @@ public record NewArray(
         CHUNKSIZE.put(image, geometry.chunkSectors());
         RAID_DISKS.put(image, geometry.layout().raidDisks());
         UTIME.put(image, creationTimeSeconds & Superblock1.SECONDS_MASK);
-        EVENTS.put(image, FIRST_EVENTS);
         RESYNC_OFFSET.put(image, resyncOffset);
         MAX_DEV.put(image, roleTableSize);
         for (int number = 0; number < roleTableSize; number++) {

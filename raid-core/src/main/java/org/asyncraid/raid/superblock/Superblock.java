@@ -115,6 +115,9 @@ public sealed interface Superblock permits Superblock1, Superblock090 {
     /** By how many bits the numbers in the log of bad blocks are shifted to be sectors. */
     int badBlockShift();
 
+    /** What md itself would not start an array with, for it may be a feature it does not know; empty if there is no such thing. */
+    Optional<String> unknownContent();
+
     /** Why this program must not write this superblock back changed, in one line; empty if it may. */
     Optional<String> whyNotWritable();
 

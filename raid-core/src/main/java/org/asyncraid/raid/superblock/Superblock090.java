@@ -287,6 +287,11 @@ public final class Superblock090 implements Superblock {
     }
 
     @Override
+    public Optional<String> unknownContent() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> whyNotWritable() {
         return Optional.of("superblocks of version 0.90 are read, not written");
     }

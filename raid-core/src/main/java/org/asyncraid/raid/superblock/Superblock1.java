@@ -334,17 +334,23 @@ public final class Superblock1 implements Superblock {
     }
 
     @Override
-    public Optional<String> whyNotWritable() {
+    public Optional<String> unknownContent() {
         if (features().unknownBits() != 0) {
             return Optional.of(
                     "feature bits 0x" + Integer.toHexString(features().unknownBits()) + " are not known");
         }
-        for (Superblock1Field field : new Superblock1Field[] {PAD0, LOGICAL_BLOCK_SIZE, PAD3}) {
-            if (!field.isZero(image)) {
-                return Optional.of(field.mdName() + " is not zero: a newer Linux keeps something there");
-            }
-        }
-        return Optional.empty();
+        return PAD0.isZero(image) && PAD3.isZero(image)
+                ? Optional.empty()
+                : Optional.of("its reserved bytes are not zero: a newer Linux keeps something there");
+    }
+
+    @Override
+    public Optional<String> whyNotWritable() {
+        return unknownContent()
+                .or(() -> LOGICAL_BLOCK_SIZE.isZero(image)
+                        ? Optional.empty()
+                        : Optional.of("it has a logical block size of " + LOGICAL_BLOCK_SIZE.get(image)
+                                + " bytes, which is not heeded here yet"));
     }
 
     @Override

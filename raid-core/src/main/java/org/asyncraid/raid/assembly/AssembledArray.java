@@ -1,0 +1,47 @@
+package org.asyncraid.raid.assembly;
+
+import java.util.List;
+import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.superblock.Superblock;
+
+/**
+ * An array as its members describe it.
+ *
+ * @param freshest the superblock with the highest event count, which speaks for the array
+ * @param slots who fills each slot
+ * @param spares members that wait for one to fail
+ * @param resyncOffset up to which sector of the members parity is right; {@link Superblock#CLEAN} for everywhere
+ * @param parityForced whether parity is to be relied on beyond that, because the user said so and there is no other way
+ */
+public record AssembledArray(
+        Superblock freshest,
+        ArrayGeometry geometry,
+        List<SlotState> slots,
+        List<Candidate> spares,
+        Access access,
+        long resyncOffset,
+        boolean parityForced) {
+
+    public AssembledArray {
+        slots = List.copyOf(slots);
+        spares = List.copyOf(spares);
+    }
+
+    /** Whether parity may be wrong somewhere. */
+    public boolean isDirty() {
+        return resyncOffset != Superblock.CLEAN;
+    }
+
+    /** How many slots have no member, or one that is still being rebuilt. */
+    public int degradedBy() {
+        return degradedBy(slots);
+    }
+
+    static int degradedBy(List<SlotState> slots) {
+        int inSync = 0;
+        for (SlotState slot : slots) {
+            inSync += slot instanceof SlotState.InSync ? 1 : 0;
+        }
+        return slots.size() - inSync;
+    }
+}

@@ -1,0 +1,75 @@
+package org.asyncraid.raid.assembly;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.asyncraid.raid.superblock.Feature;
+import org.asyncraid.raid.superblock.Superblock;
+
+/**
+ * What the features of an array's superblocks allow.
+ *
+ * <p>Refused is what would give wrong content even when only read: what md replays, moves or distrusts before it lets anybody read.
+ * Read-only is what reading needs no knowledge of, while a write that does not keep it up would deceive md afterwards.
+ */
+final class FeatureRules {
+
+    private static final List<Feature> PARTIAL_PARITY_LOGS = List.of(Feature.PPL, Feature.MULTIPLE_PPLS);
+
+    private FeatureRules() {}
+
+    /** Why no array can be made with this member, in one line; empty if nothing forbids it. */
+    static Optional<String> refusal(Superblock superblock) {
+        Optional<String> unknown = superblock.unknownContent();
+        if (unknown.isPresent()) {
+            return unknown;
+        }
+        if (has(superblock, Feature.RESHAPE_ACTIVE)) {
+            return Optional.of("the array is being reshaped; the reshape has to be ended by Linux first");
+        }
+        if (has(superblock, Feature.JOURNAL)) {
+            return Optional.of("the array has a write journal, which has to be replayed by Linux first");
+        }
+        if (has(superblock, Feature.BAD_BLOCKS)) {
+            return Optional.of("its log of bad blocks is not empty, and is not heeded here yet");
+        }
+        if (has(superblock, Feature.CLUSTERED)) {
+            return Optional.of("the array belongs to a cluster");
+        }
+        if (has(superblock, Feature.RAID0_LAYOUT)) {
+            return Optional.of("it has a feature that only raid0 can have");
+        }
+        if (hasPartialParityLog(superblock) && superblock.levelNumber() != 5) {
+            return Optional.of("it has a partial parity log, which only raid5 can have");
+        }
+        return Optional.empty();
+    }
+
+    /** Why an array with these members must not be written to, in one line; empty if nothing forbids it. */
+    static Optional<String> readOnlyReason(List<Superblock> superblocks) {
+        Set<String> reasons = new LinkedHashSet<>();
+        for (Superblock superblock : superblocks) {
+            if (has(superblock, Feature.BITMAP)) {
+                reasons.add("the array has a write-intent bitmap, which is not kept up here yet");
+            }
+            if (hasPartialParityLog(superblock)) {
+                reasons.add("the array has a partial parity log, which is not kept up here yet");
+            }
+            if (has(superblock, Feature.REPLACEMENT)) {
+                reasons.add("a member is being replaced, which is not carried on here yet");
+            }
+            superblock.whyNotWritable().ifPresent(reasons::add);
+        }
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    }
+
+    /** Whether the partial parity log must be replayed before parity can be used, if the array is not clean. */
+    static boolean hasPartialParityLog(Superblock superblock) {
+        return PARTIAL_PARITY_LOGS.stream().anyMatch(feature -> has(superblock, feature));
+    }
+
+    private static boolean has(Superblock superblock, Feature feature) {
+        return superblock.features().has(feature);
+    }
+}

@@ -1,0 +1,127 @@
+package org.asyncraid.raid.assembly;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.asyncraid.raid.assembly.AssemblyVerdict.LeftOut;
+import org.asyncraid.raid.superblock.MemberRole;
+import org.asyncraid.raid.superblock.Superblock;
+
+/**
+ * The devices of one array, sorted by what the freshest of them says.
+ *
+ * <p>As in md, a member may be one event behind: superblocks are written one after the other, and a crash in between is no reason
+ * to lose a member. But then the freshest superblock's word on its role counts and not its own, or a member would come back that was
+ * thrown out by the very update it has missed. Source: Linux's drivers/md/md.c ({@code super_1_validate}), mdadm's Assemble.c.
+ */
+final class Roster {
+
+    /** A device with a slot by its own account that is not up to date, or not by the others' account. */
+    record Outdated(Candidate device, int slot, String reason) {}
+
+    private final Candidate freshest;
+    final List<Candidate> members = new ArrayList<>();
+    final List<Candidate> replacements = new ArrayList<>();
+    final List<Candidate> spares = new ArrayList<>();
+    final List<Outdated> outdated = new ArrayList<>();
+    final List<LeftOut> leftOut = new ArrayList<>();
+    final List<String> conflicts = new ArrayList<>();
+
+    Roster(Candidate freshest, List<Candidate> devices) {
+        this.freshest = freshest;
+        devices.forEach(this::add);
+    }
+
+    private void add(Candidate device) {
+        switch (device.superblock().role()) {
+            case MemberRole.Active active -> addHolder(device, active.slot(), members);
+            case MemberRole.Replacement replacement -> addHolder(device, replacement.slot(), replacements);
+            case MemberRole.Spare spare -> addSpare(device);
+            case MemberRole.Faulty faulty -> leftOut.add(new LeftOut(device, "it is marked as failed"));
+            case MemberRole.Journal journal ->
+                leftOut.add(new LeftOut(device, "it is the journal of an array that has none"));
+        }
+    }
+
+    private void addHolder(Candidate device, int slot, List<Candidate> holders) {
+        String name = freshest.deviceName();
+        long behind = freshest.superblock().events() - device.superblock().events();
+        MemberRole seen = freshest.superblock().roleOf(device.superblock().deviceNumber());
+        if (slot >= freshest.superblock().raidDisks()) {
+            leftOut.add(new LeftOut(device, "it claims slot " + slot + ", which the array does not have"));
+        } else if (behind > 1) {
+            outdated.add(new Outdated(
+                    device,
+                    slot,
+                    "it is out of date: its superblock is " + Long.toUnsignedString(behind)
+                            + " events older than that of " + name));
+        } else if (!seen.equals(new MemberRole.Active(slot))) {
+            disagree(device, slot, behind, name + " says that " + word(seen));
+        } else if (!knowsFreshest(device.superblock())) {
+            disagree(device, slot, behind, "it says that " + name + " has failed");
+        } else {
+            checkGeometry(device);
+            holders.add(device);
+        }
+    }
+
+    /** With the same event count, neither knows more than the other: two halves of the array have run without each other. */
+    private void disagree(Candidate device, int slot, long behind, String disagreement) {
+        if (behind == 0) {
+            conflicts.add(device.deviceName() + " and " + freshest.deviceName() + " are equally new and disagree: "
+                    + disagreement + "; give only the members of one side");
+        } else {
+            outdated.add(new Outdated(device, slot, disagreement));
+        }
+    }
+
+    private static String word(MemberRole seen) {
+        return switch (seen) {
+            case MemberRole.Faulty faulty -> "it has failed";
+            case MemberRole.Active active -> "it has slot " + active.slot();
+            case MemberRole.Spare spare -> "it is not a member any more";
+            case MemberRole.Replacement replacement -> "it is a replacement";
+            case MemberRole.Journal journal -> "it is the journal";
+        };
+    }
+
+    private boolean knowsFreshest(Superblock superblock) {
+        if (!(freshest.superblock().role() instanceof MemberRole.Active active)) {
+            return true;
+        }
+        for (int number = 0; number < superblock.roleTableSize(); number++) {
+            if (superblock.roleOf(number).equals(active)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void checkGeometry(Candidate device) {
+        Superblock ours = freshest.superblock();
+        Superblock theirs = device.superblock();
+        boolean same = theirs.version() == ours.version()
+                && theirs.creationTimeSeconds() == ours.creationTimeSeconds()
+                && theirs.levelNumber() == ours.levelNumber()
+                && theirs.layoutNumber() == ours.layoutNumber()
+                && theirs.chunkBytes() == ours.chunkBytes()
+                && theirs.raidDisks() == ours.raidDisks()
+                && theirs.componentSectors() == ours.componentSectors();
+        if (!same) {
+            conflicts.add(device.deviceName() + " and " + freshest.deviceName()
+                    + " describe differently built arrays under the same UUID");
+        }
+    }
+
+    private void addSpare(Candidate device) {
+        Superblock superblock = device.superblock();
+        if (superblock.dataSize() < freshest.superblock().componentSectors()) {
+            leftOut.add(new LeftOut(device, "it is a spare with only " + superblock.dataSize() + " sectors for data"));
+        } else if (FeatureRules.refusal(superblock).isPresent()) {
+            leftOut.add(new LeftOut(
+                    device,
+                    "it is a spare, but " + FeatureRules.refusal(superblock).get()));
+        } else {
+            spares.add(device);
+        }
+    }
+}

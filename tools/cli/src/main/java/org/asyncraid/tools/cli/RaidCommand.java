@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.asyncraid.tools.cli.command.DoctorCommand;
+import org.asyncraid.tools.cli.command.EnginesCommand;
 import org.asyncraid.tools.cli.command.ExamineCommand;
 import org.asyncraid.tools.cli.output.CommandFailure;
 import org.asyncraid.tools.cli.output.ExitCode;
@@ -68,7 +69,8 @@ public final class RaidCommand implements Runnable {
     }
 
     private CommandLine commandLine(Streams streams) {
-        List<Callable<Integer>> commands = List.of(new ExamineCommand(streams), new DoctorCommand(streams));
+        List<Callable<Integer>> commands =
+                List.of(new ExamineCommand(streams), new EnginesCommand(streams), new DoctorCommand(streams));
         CommandLine root = new CommandLine(this);
         for (Callable<Integer> command : commands) {
             CommandLine line = new CommandLine(command);

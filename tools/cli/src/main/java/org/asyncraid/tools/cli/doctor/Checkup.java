@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.tools.cli.machine.MachineConfig;
 import org.asyncraid.tools.cli.output.ByteSizes;
 
@@ -32,6 +33,7 @@ public final class Checkup {
         List<Finding> findings = new ArrayList<>();
         findings.add(jdk());
         findings.add(nativeAccess());
+        findings.add(kernels());
         findings.add(cores());
         findings.add(pages());
         findings.add(locks());
@@ -63,6 +65,14 @@ public final class Checkup {
                 : Finding.warn(
                         "native access",
                         "not enabled; start through ./raid, or add --enable-native-access=ALL-UNNAMED");
+    }
+
+    private static Finding kernels() {
+        KernelsSelection selection = KernelsSelection.get();
+        String found = selection.kernels().name() + ": " + selection.reason();
+        return selection.vectorBits() > 0
+                ? Finding.ok("kernels", found)
+                : Finding.warn("kernels", found + "; parity takes many times longer than with vectors");
     }
 
     private static Finding cores() {

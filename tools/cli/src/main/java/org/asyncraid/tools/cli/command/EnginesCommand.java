@@ -1,0 +1,146 @@
+package org.asyncraid.tools.cli.command;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.asyncraid.async.engine.Capabilities;
+import org.asyncraid.async.engine.KindLimits;
+import org.asyncraid.async.layer.EngineStatus;
+import org.asyncraid.async.layer.OffloadReport;
+import org.asyncraid.async.op.OperationKind;
+import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.tools.cli.exercise.Exercise;
+import org.asyncraid.tools.cli.machine.EngineRoom;
+import org.asyncraid.tools.cli.machine.Machine;
+import org.asyncraid.tools.cli.machine.MachineConfig;
+import org.asyncraid.tools.cli.output.CommandFailure;
+import org.asyncraid.tools.cli.output.ExitCode;
+import org.asyncraid.tools.cli.output.JsonReport;
+import org.asyncraid.tools.cli.output.Streams;
+import org.asyncraid.tools.cli.output.TextTable;
+import org.asyncraid.tools.cli.output.WorkTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code raid engines}: what each engine can do, and, after a short exercise, who did what how fast. */
+@Command(
+        name = "engines",
+        description = "Show the engines that compute parity, their limits, and who runs what under the scheduler.",
+        footer = {
+            "",
+            "Examples:",
+            "  raid engines",
+            "  raid engines --engines simd,worker,iop341 --scheduler least-loaded",
+        })
+public final class EnginesCommand implements Callable<Integer> {
+    private static final List<OperationKind> KINDS = List.of(
+            OperationKinds.COPY,
+            OperationKinds.FILL,
+            OperationKinds.XOR,
+            OperationKinds.XOR_VALIDATE,
+            OperationKinds.PQ,
+            OperationKinds.PQ_VALIDATE,
+            OperationKinds.GF_MULTIPLY,
+            OperationKinds.RECOVER_DATA,
+            OperationKinds.RECOVER_DATA_FROM_Q,
+            OperationKinds.RECOVER_DATA_AND_P,
+            OperationKinds.RECOVER_DATA_AND_Q,
+            OperationKinds.RECOVER_TWO_DATA,
+            OperationKinds.CRC32C);
+    private static final int[] LENGTHS = {4 << 10, 64 << 10, 256 << 10};
+    private static final int REPETITIONS = 10;
+
+    private final Streams streams;
+
+    @Mixin
+    private ComputeOptions compute = new ComputeOptions();
+
+    @Option(names = "--json", description = "Print JSON, under the key 'engines'.")
+    private boolean json;
+
+    public EnginesCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() {
+        OffloadReport report;
+        List<Exercise.Failure> failures;
+        try (Machine machine = Machine.start(MachineConfig.DEFAULT);
+                EngineRoom room = compute.open(machine)) {
+            failures = machine.calls()
+                    .await(answer ->
+                            Exercise.begin(room.offload(), machine.pages(), KINDS, LENGTHS, REPETITIONS, answer));
+            report = room.report();
+        }
+        if (json) {
+            JsonReport.print(streams.out(), "engines", facts(report));
+        } else {
+            print(report);
+        }
+        if (!failures.isEmpty()) {
+            Exercise.Failure first = failures.getFirst();
+            throw CommandFailure.error(failures.size() + " operations failed on every engine; the first was "
+                    + first.kind() + ": " + first.reason());
+        }
+        return ExitCode.OK.code();
+    }
+
+    private void print(OffloadReport report) {
+        PrintWriter out = streams.out();
+        TextTable engines = new TextTable("engine", "works", ">depth", "in order", "health", ">kinds", ">xor", ">pq");
+        for (EngineStatus engine : report.engines()) {
+            Capabilities can = engine.capabilities();
+            engines.row(
+                    engine.name(),
+                    can.synchronous() ? "in submit" : "asynchronously",
+                    can.depth(),
+                    can.inOrder() ? "yes" : "no",
+                    engine.health().getClass().getSimpleName(),
+                    can.kinds().size(),
+                    maxSources(can, OperationKinds.XOR),
+                    maxSources(can, OperationKinds.PQ));
+        }
+        engines.print(out, "");
+        out.println();
+        out.println("Scheduler: " + report.scheduler() + ", " + report.decisions() + " decisions, " + report.lowerings()
+                + " composed operations");
+        out.println("Each kind of operation at 4 KiB, 64 KiB and 256 KiB, " + REPETITIONS + " times:");
+        out.println();
+        WorkTable.of(report).print(out, "");
+    }
+
+    /** The xor and pq columns: sources of one operation; "-" where the engine does not do it. */
+    private static String maxSources(Capabilities can, OperationKind kind) {
+        KindLimits limits = can.limits(kind);
+        return limits == null ? "-" : limits.maxSources() == Integer.MAX_VALUE ? "any" : "≤ " + limits.maxSources();
+    }
+
+    private static Map<String, Object> facts(OffloadReport report) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        List<Map<String, Object>> engines = new ArrayList<>();
+        for (EngineStatus engine : report.engines()) {
+            Map<String, Object> kinds = new LinkedHashMap<>();
+            engine.capabilities().kinds().entrySet().stream()
+                    .sorted((a, b) -> a.getKey().name().compareTo(b.getKey().name()))
+                    .forEach(entry -> kinds.put(entry.getKey().name(), entry.getValue()));
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", engine.name());
+            one.put("synchronous", engine.capabilities().synchronous());
+            one.put("inOrder", engine.capabilities().inOrder());
+            one.put("depth", engine.capabilities().depth());
+            one.put("health", engine.health().getClass().getSimpleName());
+            one.put("kinds", kinds);
+            engines.add(one);
+        }
+        facts.put("scheduler", report.scheduler());
+        facts.put("decisions", report.decisions());
+        facts.put("engines", engines);
+        facts.put("ran", WorkTable.facts(report));
+        return facts;
+    }
+}

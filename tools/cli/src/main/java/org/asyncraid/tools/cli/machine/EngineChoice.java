@@ -1,0 +1,80 @@
+package org.asyncraid.tools.cli.machine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.asyncraid.async.engine.Engine;
+import org.asyncraid.engines.kernels.KernelsSelection;
+import org.asyncraid.engines.kernels.ScalarKernels;
+import org.asyncraid.engines.model.HardwareModel;
+import org.asyncraid.engines.software.InlineEngine;
+import org.asyncraid.engines.software.WorkerEngine;
+import org.asyncraid.tools.cli.output.CommandFailure;
+
+/** Engines that can be asked for by name. */
+public enum EngineChoice {
+    /** In the loop's own thread, with vectors. */
+    SIMD {
+        @Override
+        List<Engine> make() {
+            KernelsSelection selection = KernelsSelection.get();
+            if (selection.vectorBits() == 0) {
+                throw CommandFailure.usage(
+                        "--engines: simd is not to be had here: " + selection.reason() + "; ask for scalar instead");
+            }
+            return List.of(new InlineEngine("simd", selection.kernels()));
+        }
+    },
+    /** In the loop's own thread, without vectors. */
+    SCALAR {
+        @Override
+        List<Engine> make() {
+            return List.of(new InlineEngine("scalar", new ScalarKernels()));
+        }
+    },
+    /** In threads of its own, with vectors where there are any. */
+    WORKER {
+        @Override
+        List<Engine> make() {
+            return List.of(new WorkerEngine("worker", KernelsSelection.get().kernels(), workerThreads()));
+        }
+    },
+    /** The three ADMA units of an Intel IOP341: right results in the time that the hardware would take. */
+    IOP341 {
+        @Override
+        List<Engine> make() {
+            return HardwareModel.load("iop341").engines(KernelsSelection.get().kernels());
+        }
+    };
+
+    abstract List<Engine> make();
+
+    /** What commands compute with when nothing is asked for. */
+    public static List<EngineChoice> standard() {
+        return List.of(KernelsSelection.get().vectorBits() == 0 ? SCALAR : SIMD, WORKER);
+    }
+
+    /** The engines of the choices, in their order. */
+    public static List<Engine> make(List<EngineChoice> choices) {
+        List<Engine> engines = new ArrayList<>();
+        choices.stream().distinct().forEach(choice -> engines.addAll(choice.make()));
+        return engines;
+    }
+
+    /** All names, for messages and help. */
+    public static String names() {
+        return Arrays.stream(values()).map(EngineChoice::toString).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The loop keeps a core. */
+    private static int workerThreads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    }
+}

@@ -1,0 +1,40 @@
+package org.asyncraid.tools.cli.machine;
+
+import java.util.List;
+import java.util.Locale;
+import org.asyncraid.async.engine.Engine;
+import org.asyncraid.async.schedule.FixedPriority;
+import org.asyncraid.async.schedule.LeastLoaded;
+import org.asyncraid.async.schedule.RoundRobin;
+import org.asyncraid.async.schedule.Scheduler;
+import org.asyncraid.async.schedule.SizeThreshold;
+
+/** Schedulers that can be asked for by name. */
+public enum SchedulerChoice {
+    /** Small operations at once in the loop's thread, large ones elsewhere. */
+    SIZE_THRESHOLD,
+    /** The engine with the least work in flight. */
+    LEAST_LOADED,
+    /** The first engine of the list that has room. */
+    FIXED_PRIORITY,
+    /** One engine after the other. */
+    ROUND_ROBIN;
+
+    /** From here on, handing work to another thread costs less than the loop's thread gains. */
+    private static final long THRESHOLD_BYTES = 512 << 10;
+
+    Scheduler make(List<Engine> engines) {
+        return switch (this) {
+            case SIZE_THRESHOLD -> new SizeThreshold(THRESHOLD_BYTES);
+            case LEAST_LOADED -> new LeastLoaded();
+            case FIXED_PRIORITY ->
+                new FixedPriority(engines.stream().map(Engine::name).toArray(String[]::new));
+            case ROUND_ROBIN -> new RoundRobin();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,41 @@
+package org.asyncraid.tools.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.asyncraid.tools.cli.CommandRun;
+import org.asyncraid.tools.cli.output.ExitCode;
+import org.junit.jupiter.api.Test;
+
+class EnginesCommandTest {
+    @Test
+    void everyOperationIsRunBySomebody() {
+        CommandRun run =
+                CommandRun.of("engines", "--engines", "scalar,worker,iop341", "--scheduler", "round-robin", "--json");
+        JsonNode report = run.exitsWith(ExitCode.OK).json().get("engines");
+        assertEquals("round-robin", report.get("scheduler").asText());
+        assertEquals(5, report.get("engines").size());
+        long operations = 0;
+        for (JsonNode row : report.get("ran")) {
+            operations += row.get("operations").asLong();
+        }
+        // 13 kinds at 3 lengths, 10 times; some are composed of several where an engine cannot do them whole.
+        assertTrue(operations >= 13 * 3 * 10, operations + " operations");
+    }
+
+    @Test
+    void anEngineThatNobodyAskedForRunsNothing() {
+        CommandRun run = CommandRun.of("engines", "--engines", "scalar").exitsWith(ExitCode.OK);
+        assertTrue(run.out().contains("scalar"), run.out());
+        assertFalse(run.out().contains("worker"), run.out());
+    }
+
+    @Test
+    void anUnknownEngineIsWrongUsageAndTheAnswerNamesTheKnownOnes() {
+        CommandRun run = CommandRun.of("engines", "--engines", "gpu").exitsWith(ExitCode.USAGE);
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("IOP341"), run.err());
+    }
+}

@@ -60,6 +60,8 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     StripePlan plan;
     /** Blocks that this pass could not read although their members are there. */
     final BlockSet mediaErrors;
+    /** Whether this pass has written unreadable blocks anew. */
+    boolean rewrote;
     /** Blocks whose transfer failed since the phase began. */
     final BlockSet failedNow;
 
@@ -259,7 +261,7 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         return purpose == Purpose.WRITE || isRepair();
     }
 
-    private boolean isRepair() {
+    boolean isRepair() {
         return purpose == Purpose.SCRUB && scrubMode.writes();
     }
 

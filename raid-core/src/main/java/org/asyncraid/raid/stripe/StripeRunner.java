@@ -37,12 +37,13 @@ public final class StripeRunner {
 
     private final EventLoop loop;
     private final Offload offload;
-    private final PagePool pages;
+    private final WindowPages pages;
     private final ArrayGeometry geometry;
     private final StripeMembers members;
     private final int windowBytes;
     private final StripePlanner planner = new StripePlanner();
     private final StripeChains chains;
+    private final ScrubWork scrub;
     private final StripeTable table = new StripeTable(1024);
     private final @Nullable RowMap[] rows;
     private final ArrayDeque<Stripe> idle = new ArrayDeque<>();
@@ -63,13 +64,14 @@ public final class StripeRunner {
             int stripes) {
         this.loop = loop;
         this.offload = offload;
-        this.pages = pages;
+        this.pages = new WindowPages(pages);
         this.geometry = geometry;
         this.members = members;
         this.stripes = stripes;
         Layout layout = geometry.layout();
         windowBytes = windowBytes(pages, geometry);
         chains = new StripeChains(offload.descriptors());
+        scrub = new ScrubWork(this, offload, chains);
         rows = new RowMap[layout.rotationPeriod()];
         for (int i = 0; i < stripes; i++) {
             idle.add(new Stripe(this, layout.dataDisks(), layout.parityDisks(), row(0)));
@@ -156,27 +158,48 @@ public final class StripeRunner {
     private void startPass(Stripe stripe, int passStart) {
         stripe.passStart = passStart;
         stripe.mediaErrors.clear();
+        stripe.rewrote = false;
         runPass(stripe);
     }
 
     /** Plans the pass by what is known now, and starts its reads. */
     private void runPass(Stripe stripe) {
+        boolean mend = stripe.isRepair() && !stripe.mediaErrors.isEmpty();
+        if (mend && stripe.rewrote) {
+            failUncurable(stripe);
+        } else if (mend && planRewrite(stripe)) {
+            stripe.rewrote = true;
+            ScrubWork.markRepaired(stripe);
+            beginReads(stripe);
+            return;
+        }
         fillShape(stripe, stripe.purpose());
-        StripePlan plan = planner.planFor(stripe.shape);
-        if (!plan.possible() && stripe.purpose() == Purpose.SCRUB) {
-            scrubUnreadable(stripe);
-            return;
-        }
-        stripe.plan = plan;
-        if (!plan.possible()) {
+        stripe.plan = planner.planFor(stripe.shape);
+        if (stripe.plan.possible()) {
+            beginReads(stripe);
+        } else {
             cannotPlan(stripe);
-            return;
         }
-        beginReads(stripe);
+    }
+
+    /** Plans to write what others tell of the unreadable blocks of a row; the row is scrubbed after that. */
+    private boolean planRewrite(Stripe stripe) {
+        fillShape(stripe, Purpose.REBUILD);
+        stripe.shape.wanted.set(stripe.mediaErrors);
+        stripe.plan = planner.planFor(stripe.shape);
+        return stripe.plan.possible();
+    }
+
+    /** A block that stays unreadable when it was written anew is beyond help, and so is its member. */
+    private void failUncurable(Stripe stripe) {
+        BlockSet still = stripe.mediaErrors;
+        for (int position = still.next(0); position >= 0; position = still.next(position + 1)) {
+            members.memberFailed(stripe.row.slot(position), IoStatus.MEDIA_ERROR);
+        }
     }
 
     private void beginReads(Stripe stripe) {
-        if (!takePages(stripe)) {
+        if (!pages.take(stripe)) {
             stripe.become(Phase.STARVED);
             starved.addLast(stripe);
             return;
@@ -245,7 +268,7 @@ public final class StripeRunner {
                 sectors = true;
                 if (stripe.passLength == Stripe.ROW_BYTES) {
                     stripe.mediaErrors.add(position);
-                    stripe.findings.add(finding(stripe, Kind.UNREADABLE, stripe.row.slot(position), false));
+                    stripe.findings.add(ScrubWork.finding(stripe, Kind.UNREADABLE, stripe.row.slot(position), false));
                 }
             } else {
                 members.memberFailed(stripe.row.slot(position), why);
@@ -259,7 +282,7 @@ public final class StripeRunner {
     }
 
     /** Does the window again from its beginning, row by row. */
-    private void goByRows(Stripe stripe) {
+    void goByRows(Stripe stripe) {
         stripe.passLength = Stripe.ROW_BYTES;
         startPass(stripe, 0);
     }
@@ -278,7 +301,7 @@ public final class StripeRunner {
         Chain chain = stripe.chain;
         if (!chain.isOk()) {
             if (isMemoryLost(chain)) {
-                abandonPages(stripe);
+                WindowPages.abandon(stripe);
             }
             fail(stripe, IoStatus.DEVICE_ERROR);
             return;
@@ -287,94 +310,18 @@ public final class StripeRunner {
             case COMPUTING -> {
                 boolean validated = stripe.plan.parityWork() == ParityWork.VALIDATE;
                 if (validated && chain.descriptor(chain.length() - 1).result() != 0) {
-                    mismatch(stripe);
+                    scrub.mismatch(stripe);
                 } else {
                     write(stripe);
                 }
             }
-            case LOCATING -> located(stripe);
+            case LOCATING -> scrub.located(stripe);
             case MENDING -> write(stripe);
             default -> throw new IllegalStateException("a computation ended in " + stripe);
         }
     }
 
-    private void mismatch(Stripe stripe) {
-        if (stripe.purpose() == Purpose.RESYNC) {
-            mendParity(stripe, stripe.plan.parity());
-        } else if (stripe.passLength > Stripe.ROW_BYTES) {
-            goByRows(stripe);
-        } else if (stripe.plan.parity().size() > 1) {
-            stripe.become(Phase.LOCATING);
-            offload.submit(chains.syndromes(stripe));
-        } else {
-            boolean repair = stripe.scrubMode() == ScrubMode.REPAIR_PARITY;
-            stripe.findings.add(finding(stripe, Kind.MISMATCH, -1, repair));
-            if (repair) {
-                mendParity(stripe, stripe.plan.parity());
-            } else {
-                write(stripe);
-            }
-        }
-    }
-
-    private void located(Stripe stripe) {
-        WindowShape shape = stripe.shape;
-        int where = SyndromeLocator.locate(
-                stripe.content(shape.p()).segment().asSlice(stripe.passStart, stripe.passLength),
-                stripe.content(shape.q()).segment().asSlice(stripe.passStart, stripe.passLength));
-        int position = switch (where) {
-            case SyndromeLocator.P -> shape.p();
-            case SyndromeLocator.Q -> shape.q();
-            default -> where < 0 ? -1 : positionOfExponent(stripe, where);
-        };
-        boolean repair = stripe.scrubMode() == ScrubMode.REPAIR_PARITY
-                || (stripe.scrubMode() == ScrubMode.REPAIR_LOCATED && position >= 0);
-        int slot = position < 0 ? -1 : stripe.row.slot(position);
-        stripe.findings.add(finding(stripe, kindOf(shape, position), slot, repair));
-        if (!repair) {
-            write(stripe);
-        } else if (stripe.scrubMode() == ScrubMode.REPAIR_PARITY) {
-            mendParity(stripe, stripe.plan.parity());
-        } else {
-            stripe.toWrite.clear().add(position);
-            stripe.become(Phase.MENDING);
-            offload.submit(
-                    position < shape.dataBlocks()
-                            ? chains.correct(stripe, position)
-                            : chains.recompute(stripe, stripe.toWrite));
-        }
-    }
-
-    private void mendParity(Stripe stripe, BlockSet parity) {
-        stripe.toWrite.set(parity);
-        stripe.become(Phase.MENDING);
-        offload.submit(chains.recompute(stripe, parity));
-    }
-
-    /** A row that cannot be scrubbed as it is: with unreadable sectors, or on a degraded array. */
-    private void scrubUnreadable(Stripe stripe) {
-        boolean mend = stripe.scrubMode().writes() && !stripe.mediaErrors.isEmpty();
-        if (mend) {
-            fillShape(stripe, Purpose.REBUILD);
-            stripe.shape.wanted.set(stripe.mediaErrors);
-            StripePlan plan = planner.planFor(stripe.shape);
-            if (plan.possible()) {
-                markRepaired(stripe);
-                stripe.plan = plan;
-                beginReads(stripe);
-                return;
-            }
-        }
-        nextPass(stripe);
-    }
-
-    private static void markRepaired(Stripe stripe) {
-        stripe.findings.replaceAll(found -> found.kind() == Kind.UNREADABLE
-                ? new Finding(found.kind(), found.stripe(), found.offsetInChunk(), found.slot(), true)
-                : found);
-    }
-
-    private void write(Stripe stripe) {
+    void write(Stripe stripe) {
         BlockSet writes = stripe.toWrite;
         stripe.failedNow.clear();
         stripe.become(Phase.WRITING);
@@ -429,6 +376,15 @@ public final class StripeRunner {
     }
 
     private void nextPass(Stripe stripe) {
+        if (stripe.rewrote && !stripe.mediaErrors.isEmpty()) {
+            stripe.mediaErrors.clear();
+            runPass(stripe);
+        } else {
+            nextRow(stripe);
+        }
+    }
+
+    private void nextRow(Stripe stripe) {
         int following = stripe.passStart + stripe.passLength;
         if (following < stripe.length()) {
             startPass(stripe, following);
@@ -437,11 +393,13 @@ public final class StripeRunner {
         }
     }
 
+    /** A scrub goes on whatever it meets, and a resync past sectors that are lost; all else has failed. */
     private void cannotPlan(Stripe stripe) {
-        if (stripe.purpose() == Purpose.RESYNC && !stripe.mediaErrors.isEmpty()) {
-            nextPass(stripe);
+        boolean lostSectors = !stripe.mediaErrors.isEmpty();
+        if (stripe.purpose() == Purpose.SCRUB || (stripe.purpose() == Purpose.RESYNC && lostSectors)) {
+            nextRow(stripe);
         } else {
-            fail(stripe, stripe.mediaErrors.isEmpty() ? IoStatus.DEVICE_ERROR : IoStatus.MEDIA_ERROR);
+            fail(stripe, lostSectors ? IoStatus.MEDIA_ERROR : IoStatus.DEVICE_ERROR);
         }
     }
 
@@ -467,7 +425,7 @@ public final class StripeRunner {
     void ended(Stripe stripe) {
         stripe.become(Phase.IDLE);
         stripe.chain.clear();
-        releasePages(stripe);
+        WindowPages.release(stripe);
         table.leave(stripe, this);
         feedStarved();
         stripe.owner().completed(stripe);
@@ -475,40 +433,12 @@ public final class StripeRunner {
 
     private void feedStarved() {
         for (Stripe stripe = starved.peekFirst(); stripe != null; stripe = starved.peekFirst()) {
-            if (!takePages(stripe)) {
+            if (!pages.take(stripe)) {
                 return;
             }
             starved.removeFirst();
             runPass(stripe);
         }
-    }
-
-    /** Takes all pages that the plan needs and the window lacks; takes none, and drops the others, if one is not to be had. */
-    private boolean takePages(Stripe stripe) {
-        BlockSet needed = stripe.failedNow
-                .set(stripe.plan.reads())
-                .addAll(stripe.plan.recovered())
-                .addAll(stripe.plan.parity());
-        for (int position = needed.next(0); position >= 0; position = needed.next(position + 1)) {
-            if (stripe.content[position] == null) {
-                stripe.content[position] = pages.tryTake(stripe.length());
-                if (stripe.content[position] == null) {
-                    releasePages(stripe);
-                    return false;
-                }
-            }
-        }
-        BlockSet partial = stripe.partial;
-        for (int position = partial.next(0); position >= 0; position = partial.next(position + 1)) {
-            if (stripe.merged[position] == null) {
-                stripe.merged[position] = pages.tryTake(stripe.length());
-                if (stripe.merged[position] == null) {
-                    releasePages(stripe);
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     /** Whether an engine that no longer answers may still write to the chain's memory. */
@@ -521,27 +451,6 @@ public final class StripeRunner {
         return false;
     }
 
-    /** Leaves the pages to whom they are lost to: they never go back to the pool. */
-    private static void abandonPages(Stripe stripe) {
-        Arrays.fill(stripe.content, null);
-        Arrays.fill(stripe.merged, null);
-    }
-
-    private static void releasePages(Stripe stripe) {
-        release(stripe.content);
-        release(stripe.merged);
-    }
-
-    private static void release(@Nullable Page[] held) {
-        for (int i = 0; i < held.length; i++) {
-            Page page = held[i];
-            if (page != null) {
-                page.release();
-                held[i] = null;
-            }
-        }
-    }
-
     private BlockDevice device(Stripe stripe, int position) {
         return members.device(stripe.row.slot(position));
     }
@@ -551,26 +460,6 @@ public final class StripeRunner {
                 + stripe.number() * geometry.chunkBytes()
                 + stripe.offset()
                 + stripe.passStart;
-    }
-
-    private static int positionOfExponent(Stripe stripe, int exponent) {
-        for (int position = 0; position < stripe.shape.dataBlocks(); position++) {
-            if (stripe.row.exponent(position) == exponent) {
-                return position;
-            }
-        }
-        return -1;
-    }
-
-    private static Kind kindOf(WindowShape shape, int position) {
-        if (position < 0) {
-            return Kind.MISMATCH;
-        }
-        return position < shape.dataBlocks() ? Kind.WRONG_DATA : position == shape.p() ? Kind.WRONG_P : Kind.WRONG_Q;
-    }
-
-    private static Finding finding(Stripe stripe, Kind kind, int slot, boolean repaired) {
-        return new Finding(kind, stripe.number(), stripe.offset() + stripe.passStart, slot, repaired);
     }
 
     private static int windowBytes(PagePool pages, ArrayGeometry geometry) {

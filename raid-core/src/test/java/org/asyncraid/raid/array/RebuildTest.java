@@ -24,7 +24,7 @@ class RebuildTest {
     @Test
     void cancelledRebuildRecordsItsPositionAndTheNextOneGoesOnFromThere() {
         Layout layout = new Layout(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, DISKS);
-        try (TestArray test = new TestArray(new ArrayGeometry(layout, 16 << 10, 32 * 64), 1, device -> device)) {
+        try (TestArray test = new TestArray(new ArrayGeometry(layout, 16 << 10, 32 * 64), 1, (device, on) -> device)) {
             byte[] content = ScrubProperties.fill(test, new SplittableRandom(1));
             test.fail(2);
             test.addSpare(test.newDevice(), DISKS);

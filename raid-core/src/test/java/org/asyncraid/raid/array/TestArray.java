@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.layer.OffloadConfig;
 import org.asyncraid.async.layer.OffloadLayer;
+import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.schedule.FixedPriority;
 import org.asyncraid.blockdev.BlockDevice;
@@ -46,7 +47,7 @@ final class TestArray implements AutoCloseable {
     RaidArray array;
 
     /** A new array of zeroes, in sync. */
-    TestArray(ArrayGeometry geometry, long seed, UnaryOperator<BlockDevice> decorator) {
+    TestArray(ArrayGeometry geometry, long seed, BiFunction<BlockDevice, EventLoop, BlockDevice> decorator) {
         this.geometry = geometry;
         loop = new SimulatedLoop(seed);
         offload = new OffloadLayer(loop, new FixedPriority(), OffloadConfig.STANDARD);
@@ -60,7 +61,7 @@ final class TestArray implements AutoCloseable {
                 MetadataVersion.V1_2, new MdUuid(1, 2), "test:0", geometry, 1_700_000_000L, Superblock.CLEAN, roles);
         List<ArrayStart.Seat> seats = new ArrayList<>();
         for (int slot = 0; slot < disks; slot++) {
-            BlockDevice device = decorator.apply(newDevice());
+            BlockDevice device = decorator.apply(newDevice(), loop);
             Superblock1 superblock = newArray.superblockOf(member(slot));
             seats.add(new ArrayStart.Seat(device, superblock, slot, new MemberState.InSync()));
         }
@@ -69,7 +70,7 @@ final class TestArray implements AutoCloseable {
 
     static TestArray healthy(RaidLevel level, ParityPlacement placement, int disks, long seed) {
         Layout layout = new Layout(level, placement, disks);
-        return new TestArray(new ArrayGeometry(layout, 16 << 10, 32 * 12), seed, device -> device);
+        return new TestArray(new ArrayGeometry(layout, 16 << 10, 32 * 12), seed, (device, on) -> device);
     }
 
     RaidArray start(List<ArrayStart.Seat> seats, long events, long resyncedBytes) {

@@ -1,8 +1,14 @@
 package org.asyncraid.raid.array;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.raid.assembly.Access;
+import org.asyncraid.raid.assembly.AssembledArray;
+import org.asyncraid.raid.assembly.Candidate;
+import org.asyncraid.raid.assembly.SlotState;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.superblock.Superblock;
 
@@ -33,6 +39,63 @@ public record ArrayStart(
 
     public ArrayStart {
         seats = List.copyOf(seats);
+    }
+
+    /**
+     * The start of an array as it was assembled.
+     *
+     * @param name for messages
+     * @param deviceOf finds the device that was offered as a candidate
+     */
+    public static ArrayStart of(String name, AssembledArray assembled, Function<Candidate, BlockDevice> deviceOf) {
+        List<Seat> seats = new ArrayList<>();
+        for (int slot = 0; slot < assembled.slots().size(); slot++) {
+            switch (assembled.slots().get(slot)) {
+                case SlotState.InSync inSync ->
+                    seats.add(seat(inSync.member(), slot, new MemberState.InSync(), deviceOf));
+                case SlotState.Recovering recovering -> {
+                    long bytes = recovering.recoveredSectors() * BlockDevice.SECTOR_BYTES;
+                    seats.add(seat(recovering.member(), slot, new MemberState.Recovering(bytes), deviceOf));
+                }
+                case SlotState.Missing missing -> {}
+            }
+        }
+        for (Candidate spare : assembled.spares()) {
+            seats.add(seat(spare, ArrayMember.NO_SLOT, new MemberState.Spare(), deviceOf));
+        }
+        Superblock freshest = assembled.freshest();
+        long resyncedBytes = assembled.isDirty() ? assembled.resyncOffset() * BlockDevice.SECTOR_BYTES : RESYNCED;
+        Optional<String> readOnlyReason = switch (assembled.access()) {
+            case Access.ReadWrite readWrite -> Optional.empty();
+            case Access.ReadOnly readOnly -> Optional.of(readOnly.reason());
+        };
+        return new ArrayStart(
+                name,
+                assembled.geometry(),
+                seats,
+                freshest.events(),
+                !freshest.isClean() && freshest.resyncOffset() == 0,
+                resyncedBytes,
+                assembled.parityForced(),
+                readOnlyReason);
+    }
+
+    /** The same, but only to be read; a reason that is there already stays. */
+    public ArrayStart readOnly(String reason) {
+        return new ArrayStart(
+                name,
+                geometry,
+                seats,
+                events,
+                activeOnDisk,
+                resyncedBytes,
+                parityForced,
+                Optional.of(readOnlyReason.orElse(reason)));
+    }
+
+    private static Seat seat(
+            Candidate candidate, int slot, MemberState state, Function<Candidate, BlockDevice> deviceOf) {
+        return new Seat(deviceOf.apply(candidate), candidate.superblock(), slot, state);
     }
 
     /**

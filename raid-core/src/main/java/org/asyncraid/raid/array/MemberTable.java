@@ -142,8 +142,10 @@ final class MemberTable implements StripeMembers {
         member.become(new Faulty(reason));
         LOG.warn("member {} failed: {}", member.device().name(), reason);
         if (wasInSync && missing() > geometry.layout().parityDisks()) {
+            if (!broken) {
+                LOG.error("the array has lost {} members and cannot go on", missing());
+            }
             broken = true;
-            LOG.error("the array has lost {} members and cannot go on", missing());
         } else if (isWritable()) {
             updater.changeRole(member.deviceNumber(), new MemberRole.Faulty());
         }

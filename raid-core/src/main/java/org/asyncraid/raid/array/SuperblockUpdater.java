@@ -170,7 +170,7 @@ final class SuperblockUpdater implements RequestCompletion {
             return;
         }
         switch (step) {
-            case FLUSHING -> writeAll();
+            case FLUSHING -> flushed();
             case WRITING -> updated();
             case IDLE -> throw new IllegalStateException("a superblock transfer ended outside an update");
         }
@@ -205,6 +205,16 @@ final class SuperblockUpdater implements RequestCompletion {
         pending = addressed.size();
         for (int i = 0; i < addressed.size(); i++) {
             addressed.get(i).device().submit(new DeviceRequest().flush().tag(i).onCompletion(this));
+        }
+    }
+
+    private void flushed() {
+        if (table.isWritable()) {
+            writeAll();
+        } else {
+            step = Step.IDLE;
+            tell(toldByThisUpdate);
+            wakeAll();
         }
     }
 

@@ -1,7 +1,6 @@
 package org.asyncraid.raid.stripe;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.descriptor.Chain;
@@ -16,7 +15,6 @@ import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.plan.BlockSet;
 import org.asyncraid.raid.plan.ParityWork;
 import org.asyncraid.raid.plan.Purpose;
-import org.asyncraid.raid.plan.StripePlan;
 import org.asyncraid.raid.plan.StripePlanner;
 import org.asyncraid.raid.plan.WindowShape;
 import org.asyncraid.raid.stripe.Finding.Kind;

@@ -114,7 +114,8 @@ class MemberFaultProperties {
         List<VanishingDevice> devices = new ArrayList<>();
         Layout layout = new Layout(RaidLevel.RAID5, ParityPlacement.LEFT_SYMMETRIC, 4);
         try (TestArray test = new TestArray(new ArrayGeometry(layout, 16 << 10, 32 * 12), seed, (device, on) -> {
-            devices.add(new VanishingDevice(device, new Fault.Loss(Fault.Loss.Since.FIRST_REQUEST, Long.MAX_VALUE, 1), on));
+            devices.add(
+                    new VanishingDevice(device, new Fault.Loss(Fault.Loss.Since.FIRST_REQUEST, Long.MAX_VALUE, 1), on));
             return devices.getLast();
         })) {
             test.write(0, new byte[64 << 10]);
@@ -128,10 +129,16 @@ class MemberFaultProperties {
                     .filter(member -> member.state() instanceof MemberState.InSync)
                     .filter(member -> member.superblock().arrayState().indexOf('.') >= 0)
                     .count();
-            assertTrue(recorded == 0 || test.array.status().members().stream()
-                    .filter(member -> member.superblock().arrayState().chars().filter(c -> c == '.').count() > 1)
-                    .findAny()
-                    .isEmpty());
+            assertTrue(recorded == 0
+                    || test.array.status().members().stream()
+                            .filter(member -> member.superblock()
+                                            .arrayState()
+                                            .chars()
+                                            .filter(c -> c == '.')
+                                            .count()
+                                    > 1)
+                            .findAny()
+                            .isEmpty());
             test.stop();
         }
     }

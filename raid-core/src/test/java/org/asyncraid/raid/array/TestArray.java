@@ -1,7 +1,9 @@
 package org.asyncraid.raid.array;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,6 +21,11 @@ import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.blockdev.memory.MemoryDevice;
 import org.asyncraid.engines.kernels.ScalarKernels;
 import org.asyncraid.engines.software.InlineEngine;
+import org.asyncraid.raid.assembly.AssembledArray;
+import org.asyncraid.raid.assembly.Assembly;
+import org.asyncraid.raid.assembly.AssemblyOptions;
+import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
@@ -30,16 +37,18 @@ import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.MetadataVersion;
 import org.asyncraid.raid.superblock.NewArray;
 import org.asyncraid.raid.superblock.NewMember;
+import org.asyncraid.raid.superblock.Parsed;
 import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.Superblock1;
 
 /** An array on memory devices and a simulated loop, with calls that run the loop until they have ended. */
 final class TestArray implements AutoCloseable {
     static final int DATA_OFFSET_SECTORS = 2048;
+    static final ArrayConfig CONFIG = new ArrayConfig(8, 4, 1_000_000, 64 << 10);
 
     final SimulatedLoop loop;
     final OffloadLayer offload;
-    final PagePool arrayPages = new PagePool(16 << 20);
+    PagePool arrayPages = new PagePool(16 << 20);
     final PagePool clientPages = new PagePool(8 << 20);
     final List<MemoryDevice> devices = new ArrayList<>();
     final ArrayGeometry geometry;
@@ -63,6 +72,7 @@ final class TestArray implements AutoCloseable {
         for (int slot = 0; slot < disks; slot++) {
             BlockDevice device = decorator.apply(newDevice(), loop);
             Superblock1 superblock = newArray.superblockOf(member(slot));
+            put(devices.get(slot), superblock);
             seats.add(new ArrayStart.Seat(device, superblock, slot, new MemberState.InSync()));
         }
         array = start(seats, superblockEvents(seats), ArrayStart.RESYNCED);
@@ -74,10 +84,44 @@ final class TestArray implements AutoCloseable {
     }
 
     RaidArray start(List<ArrayStart.Seat> seats, long events, long resyncedBytes) {
-        ArrayConfig config = new ArrayConfig(8, 4, 1_000_000, 64 << 10);
         ArrayStart start =
                 new ArrayStart("test", geometry, seats, events, false, resyncedBytes, false, Optional.empty());
-        return RaidArray.start(new ArrayContext(loop, offload, arrayPages, config), start);
+        return RaidArray.start(new ArrayContext(loop, offload, arrayPages, CONFIG), start);
+    }
+
+    private void put(BlockDevice device, Superblock1 superblock) {
+        byte[] image = superblock.encode();
+        Page page = clientPages.take(image.length);
+        page.nio(0, image.length).put(image);
+        long offset = superblock.superblockSector() * BlockDevice.SECTOR_BYTES;
+        run(device, new DeviceRequest().write(offset, page, 0, image.length));
+        page.release();
+    }
+
+    /** What assembly says of devices as they are now. */
+    AssemblyVerdict assemble(List<? extends BlockDevice> from, AssemblyOptions options) {
+        AtomicReference<List<ScannedMember>> scanned = new AtomicReference<>();
+        MemberScan.scan(loop, clientPages, List.copyOf(from), scanned::set);
+        if (!loop.runUntil(() -> scanned.get() != null)) {
+            throw new AssertionError("the scan never ended");
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        for (ScannedMember member : scanned.get()) {
+            if (member.found().superblock() instanceof Parsed.Value<Superblock> value) {
+                BlockDevice device = member.device();
+                candidates.add(
+                        new Candidate(device.name(), device.sizeBytes() / BlockDevice.SECTOR_BYTES, value.value()));
+            }
+        }
+        return Assembly.assemble(candidates, options);
+    }
+
+    /** Starts what was assembled from devices. */
+    void start(AssembledArray assembled, List<? extends BlockDevice> from) {
+        Map<String, BlockDevice> byName = new HashMap<>();
+        from.forEach(device -> byName.put(device.name(), device));
+        ArrayStart start = ArrayStart.of("test", assembled, candidate -> byName.get(candidate.deviceName()));
+        array = RaidArray.start(new ArrayContext(loop, offload, arrayPages, CONFIG), start);
     }
 
     MemoryDevice newDevice() {
@@ -139,14 +183,18 @@ final class TestArray implements AutoCloseable {
     }
 
     void addSpare(BlockDevice device, int deviceNumber) {
+        AtomicBoolean done = new AtomicBoolean();
+        array.add(device, spareSuperblock(deviceNumber), () -> done.set(true));
+        await(done);
+    }
+
+    Superblock1 spareSuperblock(int deviceNumber) {
         Superblock1 any = (Superblock1) array.status().members().stream()
                 .filter(member -> member.state() instanceof MemberState.InSync)
                 .findFirst()
                 .orElseThrow()
                 .superblock();
-        AtomicBoolean done = new AtomicBoolean();
-        array.add(device, member(deviceNumber).asSpareOf(any), () -> done.set(true));
-        await(done);
+        return member(deviceNumber).asSpareOf(any);
     }
 
     SweepReport sweep(SweepKind kind) {

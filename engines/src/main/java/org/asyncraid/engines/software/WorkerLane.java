@@ -18,7 +18,7 @@ final class WorkerLane {
     /** Written by the loop; while set, the worker ends what it takes as aborted. */
     private volatile boolean aborting;
 
-    /** Loop only: bytes submitted and not yet polled. */
+    /** Loop only: work submitted and not yet polled. */
     private long waitingBytes;
 
     /**
@@ -35,7 +35,7 @@ final class WorkerLane {
     }
 
     void submit(Descriptor descriptor) {
-        waitingBytes += bytesMoved(descriptor);
+        waitingBytes += descriptor.workBytes();
         submitted.put(descriptor);
     }
 
@@ -43,7 +43,7 @@ final class WorkerLane {
     Descriptor poll() {
         Descriptor descriptor = ended.take();
         if (descriptor != null) {
-            waitingBytes -= bytesMoved(descriptor);
+            waitingBytes -= descriptor.workBytes();
         }
         return descriptor;
     }
@@ -83,9 +83,5 @@ final class WorkerLane {
             broken.accept(e);
         }
         return true;
-    }
-
-    private static long bytesMoved(Descriptor descriptor) {
-        return descriptor.bytes() * (descriptor.sourceCount() + descriptor.destinationCount());
     }
 }

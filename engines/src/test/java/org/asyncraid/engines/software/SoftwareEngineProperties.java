@@ -11,6 +11,7 @@ import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.loop.ThreadedLoop;
 import org.asyncraid.engines.EngineRunner;
 import org.asyncraid.engines.OperationCase;
+import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.kernels.ScalarKernels;
 
 /** Both engines against the definition of every kind. */
@@ -18,9 +19,16 @@ class SoftwareEngineProperties {
     /** Beyond two tiles of a composed operation. */
     private static final int LONG = 40_000;
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void theInlineEngineDoesWhatEachKindSays(@ForAll long seed, @ForAll @IntRange(min = 1, max = 700) int bytes) {
         try (var engine = new InlineEngine("scalar", new ScalarKernels())) {
+            everyKindTwice(engine, new SimulatedLoop(seed), seed, bytes);
+        }
+    }
+
+    @Property(tries = 100)
+    void soItDoesWithTheKernelsOfThisMachine(@ForAll long seed, @ForAll @IntRange(min = 1, max = 700) int bytes) {
+        try (var engine = new InlineEngine("simd", KernelsSelection.get().kernels())) {
             everyKindTwice(engine, new SimulatedLoop(seed), seed, bytes);
         }
     }

@@ -94,7 +94,7 @@ public final class RaidArray implements BlockDevice {
 
     @Override
     public void submit(DeviceRequest request) {
-        checkRange(request);
+        request.checkFits(this);
         if (stopping) {
             refuse(request, IoStatus.GONE);
         } else if (request.operation().changesData() && !table.isWritable()) {
@@ -309,15 +309,5 @@ public final class RaidArray implements BlockDevice {
             }
         }
         throw new IllegalArgumentException("no such member in " + name);
-    }
-
-    private void checkRange(DeviceRequest request) {
-        long offset = request.offsetBytes();
-        long length = request.lengthBytes();
-        int block = blockBytes();
-        if (offset < 0 || length < 0 || offset > sizeBytes() - length || (offset | length) % block != 0) {
-            throw new IllegalArgumentException(length + " bytes at " + offset + " of an array of " + sizeBytes()
-                    + " bytes; allowed: whole blocks of " + block + " within it");
-        }
     }
 }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * A client's read or write at work. It is taken forward piece by piece, as far as windows and member requests are to be
  * had, and ends when all its pieces have. Pooled by {@link ArrayIoQueue}.
  *
- * <p>Reads go straight to the member, chunk by chunk; a chunk whose member cannot deliver it goes through stripe windows.
+ * <p>Reads go straight to the members, chunk by chunk. What a member cannot deliver goes through stripe windows, together
+ * with all else that is read from its stripe, since the window needs it anyway.
  *
- * <p>Writes go stripe by stripe in windows that are cut at the rows in which the first or the last chunk begins or ends, so
- * that in each window a chunk is replaced whole or not at all; only in the one-row windows at such an edge it may be
- * replaced in part.
+ * <p>Windows go stripe by stripe. They are cut at the rows in which the first or the last chunk begins or ends, so that in each window a
+ * write replaces a chunk whole or not at all; only in the one-row windows at such an edge it may replace it in part.
  */
 final class ArrayIo implements RequestCompletion, StripeCompletion {
     private static final int ROW = Stripe.ROW_BYTES;
@@ -30,23 +30,23 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
     private @Nullable DeviceRequest request;
     private @Nullable Page page;
     private boolean zeroes;
-    /** The array bytes still to be begun; a write is within the stripe of {@code next}. */
+    /** The array bytes of a read that are still to be begun. */
     private long next;
 
     private long end;
-    /** Where in the chunks of its stripe a write stands. */
+    /** The array bytes that go through windows, and where in the chunks of their first stripe the next window begins. */
+    private long windowed;
+
+    private long windowedEnd;
     private int row;
+    /** Pieces of a read that a member failed; they go through windows. */
+    private final ArrayDeque<long[]> failedPieces = new ArrayDeque<>(0);
 
     /** Whether it stands in the queue's line of those not wholly begun; the queue's. */
     boolean waiting;
 
     private int pending;
     private IoStatus status = IoStatus.OK;
-
-    // The piece of a read that goes through windows, and those that will because their members failed them.
-    private long rereadNext;
-    private long rereadEnd;
-    private final ArrayDeque<long[]> failedPieces = new ArrayDeque<>(0);
 
     ArrayIo(ArrayIoQueue queue, ArrayGeometry geometry) {
         this.queue = queue;
@@ -57,24 +57,35 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
         request = client;
         page = memory;
         zeroes = writesZeroes;
-        next = client.offsetBytes();
-        end = next + client.lengthBytes();
-        row = -1;
         status = IoStatus.OK;
-        rereadNext = 0;
-        rereadEnd = 0;
+        long from = client.offsetBytes();
+        end = from + client.lengthBytes();
+        if (client.operation() == DeviceOperation.READ) {
+            next = from;
+            goThroughWindows(0, 0);
+        } else {
+            next = end;
+            goThroughWindows(from, end);
+        }
     }
 
     /** Begins as many pieces as resources permit. Returns whether all are begun. */
     boolean advance() {
-        if (request().operation() == DeviceOperation.READ) {
-            return advanceRead();
-        }
-        while (next < end && status.isOk()) {
-            if (!beginWriteWindow()) {
+        while (status.isOk()) {
+            if (windowed < windowedEnd) {
+                if (!beginWindow()) {
+                    return false;
+                }
+            } else if (!failedPieces.isEmpty()) {
+                long[] piece = failedPieces.removeFirst();
+                goThroughWindows(piece[0], piece[1]);
+            } else if (next == end) {
+                return true;
+            } else if (!beginRead()) {
                 return false;
             }
         }
+        failedPieces.clear();
         return true;
     }
 
@@ -95,41 +106,29 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
         return client;
     }
 
-    private boolean advanceRead() {
-        while (true) {
-            if (rereadNext < rereadEnd) {
-                if (!rereadWindow()) {
-                    return false;
-                }
-            } else if (!failedPieces.isEmpty()) {
-                long[] piece = failedPieces.removeFirst();
-                rereadNext = piece[0];
-                rereadEnd = piece[1];
-            } else if (next == end) {
-                return true;
-            } else if (!readPiece()) {
-                return false;
-            }
-        }
+    private void goThroughWindows(long from, long to) {
+        windowed = from;
+        windowedEnd = to;
+        row = -1;
     }
 
-    /** Begins to read what is left in the chunk of {@code next}. */
-    private boolean readPiece() {
-        int length = (int) Math.min(geometry.chunkBytes() - geometry.offsetInChunk(next), end - next);
+    /** Begins to read what is left in the chunk of {@code next}; or in its whole stripe, where a member there is missing. */
+    private boolean beginRead() {
         long stripe = geometry.stripe(next);
-        int slot = geometry.layout().dataSlot(stripe, geometry.dataIndex(next));
-        long memberOffset = geometry.memberOffset(stripe, geometry.offsetInChunk(next));
-        if (!queue.members().isReadable(slot, memberOffset + length)) {
-            rereadNext = next;
-            next += length;
-            rereadEnd = next;
+        long stripeEnd = Math.min(end, geometry.arrayOffset(stripe, 0, 0) + geometry.stripeDataBytes());
+        if (needsRecovery(stripe, next, stripeEnd)) {
+            goThroughWindows(next, stripeEnd);
+            next = stripeEnd;
             return true;
         }
         DeviceRequest read = queue.tryTakeRequest();
         if (read == null) {
             return false;
         }
-        long offset = queue.members().dataOffsetBytes(slot) + memberOffset;
+        int offsetInChunk = geometry.offsetInChunk(next);
+        int length = (int) Math.min(geometry.chunkBytes() - offsetInChunk, end - next);
+        int slot = geometry.layout().dataSlot(stripe, geometry.dataIndex(next));
+        long offset = queue.members().dataOffsetBytes(slot) + geometry.memberOffset(stripe, offsetInChunk);
         read.read(offset, page(), pageOffset(next), length).onCompletion(this);
         pending++;
         next += length;
@@ -137,32 +136,25 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
         return true;
     }
 
-    /** Begins one window of the piece that its member did not deliver. */
-    private boolean rereadWindow() {
-        Stripe window = queue.tryTakeStripe();
-        if (window == null) {
-            return false;
+    /** Whether a member cannot deliver its chunk of the range, which lies in one stripe. */
+    private boolean needsRecovery(long stripe, long from, long to) {
+        long chunkEnd = geometry.memberOffset(stripe, 0) + geometry.chunkBytes();
+        int last = geometry.dataIndex(to - 1);
+        for (int chunk = geometry.dataIndex(from); chunk <= last; chunk++) {
+            if (!queue.members().isReadable(geometry.layout().dataSlot(stripe, chunk), chunkEnd)) {
+                return true;
+            }
         }
-        int from = geometry.offsetInChunk(rereadNext);
-        int rowStart = from / ROW * ROW;
-        int to = (int) Math.min(from + rereadEnd - rereadNext, rowStart + queue.windowBytes());
-        int length = (to - rowStart + ROW - 1) / ROW * ROW;
-        window.begin(Purpose.READ, geometry.stripe(rereadNext), rowStart, length, this);
-        window.read(geometry.dataIndex(rereadNext), page(), pageOffset(rereadNext), from - rowStart, to - rowStart);
-        rereadNext += to - from;
-        pending++;
-        queue.start(window);
-        return true;
+        return false;
     }
 
-    /** Begins the next window of a write. */
-    private boolean beginWriteWindow() {
-        long stripe = geometry.stripe(next);
-        long stripeStart = geometry.arrayOffset(stripe, 0, 0);
-        long stripeEnd = Math.min(end, stripeStart + geometry.stripeDataBytes());
-        int firstChunk = geometry.dataIndex(next);
+    /** Begins the next window of the range that goes through windows. */
+    private boolean beginWindow() {
+        long stripe = geometry.stripe(windowed);
+        long stripeEnd = Math.min(windowedEnd, geometry.arrayOffset(stripe, 0, 0) + geometry.stripeDataBytes());
+        int firstChunk = geometry.dataIndex(windowed);
         int lastChunk = geometry.dataIndex(stripeEnd - 1);
-        int from = geometry.offsetInChunk(next);
+        int from = geometry.offsetInChunk(windowed);
         int to = geometry.offsetInChunk(stripeEnd - 1) + 1;
         if (row < 0) {
             row = firstChunk == lastChunk ? from / ROW * ROW : 0;
@@ -173,14 +165,15 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
             if (window == null) {
                 return false;
             }
-            window.begin(Purpose.WRITE, stripe, row, windowEnd - row, this)
-                    .fua(request().isFua());
+            boolean reads = request().operation() == DeviceOperation.READ;
+            window.begin(reads ? Purpose.READ : Purpose.WRITE, stripe, row, windowEnd - row, this);
+            window.fua(request().isFua());
             for (int chunk = firstChunk; chunk <= lastChunk; chunk++) {
                 int chunkFrom = Math.max(row, chunk == firstChunk ? from : 0);
                 int chunkTo = Math.min(windowEnd, chunk == lastChunk ? to : geometry.chunkBytes());
                 if (chunkFrom < chunkTo) {
                     int inPage = zeroes ? 0 : pageOffset(geometry.arrayOffset(stripe, chunk, chunkFrom));
-                    window.write(chunk, page(), inPage, chunkFrom - row, chunkTo - row);
+                    window.transfer(chunk, page(), inPage, chunkFrom - row, chunkTo - row);
                 }
             }
             pending++;
@@ -188,7 +181,7 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
         }
         row = windowEnd;
         if (row >= geometry.chunkBytes() || (firstChunk == lastChunk && row >= to)) {
-            next = stripeEnd;
+            windowed = stripeEnd;
             row = -1;
         }
         return true;

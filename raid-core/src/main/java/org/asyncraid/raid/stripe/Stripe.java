@@ -142,18 +142,29 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         return this;
     }
 
-    /** {@link Purpose#WRITE}: replaces bytes {@code from} to {@code to} of the window in the chunk of a data index. */
-    public void write(int dataIndex, Page page, int pageOffset, int from, int to) {
+    /**
+     * {@link Purpose#WRITE} and {@link Purpose#READ}: replaces or delivers bytes {@code from} to {@code to} of the window in the
+     * chunk of a data index. Part of a chunk may be replaced only in a window of one row.
+     *
+     * @param pageOffset where in the client's page the first of these bytes lies
+     */
+    public void transfer(int dataIndex, Page page, int pageOffset, int from, int to) {
+        if (from < 0 || to <= from || to > length) {
+            throw new IllegalArgumentException("bytes " + from + " to " + to + " of a window of " + length);
+        }
         int position = row.positionOfData(dataIndex);
-        (from == 0 && to == length ? written : partial).add(position);
-        client(position, page, pageOffset, from, to);
-    }
-
-    /** {@link Purpose#READ}: delivers bytes {@code from} to {@code to} of the window in the chunk of a data index. */
-    public void read(int dataIndex, Page page, int pageOffset, int from, int to) {
-        int position = row.positionOfData(dataIndex);
-        wanted.add(position);
-        client(position, page, pageOffset, from, to);
+        boolean whole = from == 0 && to == length;
+        if (purpose == Purpose.READ) {
+            wanted.add(position);
+        } else if (whole || length == ROW_BYTES) {
+            (whole ? written : partial).add(position);
+        } else {
+            throw new IllegalArgumentException("part of a chunk in a window of " + length + " bytes; allowed: one row");
+        }
+        clientPage[position] = page;
+        clientOffset[position] = pageOffset;
+        clientFrom[position] = from;
+        clientTo[position] = to;
     }
 
     /** {@link Purpose#REBUILD}: asks for the block of a slot to be written to its member. */
@@ -308,16 +319,6 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
 
     Page merged(int position) {
         return present(merged[position], position);
-    }
-
-    private void client(int position, Page page, int pageOffset, int from, int to) {
-        if (from < 0 || to <= from || to > length) {
-            throw new IllegalArgumentException("bytes " + from + " to " + to + " of a window of " + length);
-        }
-        clientPage[position] = page;
-        clientOffset[position] = pageOffset;
-        clientFrom[position] = from;
-        clientTo[position] = to;
     }
 
     private static Page present(@Nullable Page page, int position) {

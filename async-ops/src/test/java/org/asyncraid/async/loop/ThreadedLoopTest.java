@@ -1,0 +1,103 @@
+package org.asyncraid.async.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ThreadedLoopTest {
+    private static final long GIVE_UP_SECONDS = 60;
+
+    private static void await(CountDownLatch latch) throws InterruptedException {
+        assertTrue(latch.await(GIVE_UP_SECONDS, TimeUnit.SECONDS), "the loop did not get there");
+    }
+
+    @Test
+    void runsWhatAnyThreadPostsOnItsOwnThread() throws InterruptedException {
+        int posters = 4;
+        int each = 2_000;
+        CountDownLatch ran = new CountDownLatch(posters * each);
+        int[] outside = {0};
+        try (ThreadedLoop loop = ThreadedLoop.start("test")) {
+            List<Thread> threads = new ArrayList<>();
+            for (int p = 0; p < posters; p++) {
+                threads.add(Thread.ofPlatform().start(() -> {
+                    for (int n = 0; n < each; n++) {
+                        loop.post(() -> {
+                            outside[0] += loop.inLoop() ? 0 : 1;
+                            ran.countDown();
+                        });
+                    }
+                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            await(ran);
+            assertFalse(loop.inLoop());
+        }
+        assertEquals(0, outside[0]);
+    }
+
+    @Test
+    void timersRunInTheirOrderThoughAnEventPostsItselfWithoutEnd() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        List<String> order = new ArrayList<>();
+        try (ThreadedLoop loop = ThreadedLoop.start("test")) {
+            Event restless = new Event() {
+                @Override
+                protected void fire() {
+                    if (done.getCount() > 0) {
+                        loop.post(this);
+                    }
+                }
+            };
+            Event cancelled = Event.of(() -> order.add("cancelled"));
+            loop.post(() -> {
+                loop.schedule(
+                        Event.of(() -> {
+                            order.add("second");
+                            done.countDown();
+                        }),
+                        2_000_000);
+                loop.schedule(Event.of(() -> order.add("first")), 1_000_000);
+                loop.schedule(cancelled, 500_000);
+                assertTrue(loop.cancel(cancelled));
+                loop.post(restless);
+            });
+            await(done);
+        }
+        assertEquals(List.of("first", "second"), order);
+    }
+
+    @Test
+    void anExceptionEndsTheLoopAndIsKept() throws InterruptedException {
+        IllegalStateException thrown = new IllegalStateException("broken");
+        ThreadedLoop loop = ThreadedLoop.start("test");
+        loop.post(() -> {
+            throw thrown;
+        });
+        loop.close();
+        assertSame(thrown, loop.failure());
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, () -> loop.post(() -> {}));
+        assertSame(thrown, refusal.getCause());
+    }
+
+    @Test
+    void closingRunsWhatWasPostedBefore() {
+        int[] ran = {0};
+        ThreadedLoop loop = ThreadedLoop.start("test");
+        for (int n = 0; n < 1_000; n++) {
+            loop.post(() -> ran[0]++);
+        }
+        loop.close();
+        assertEquals(1_000, ran[0]);
+    }
+}

@@ -89,6 +89,11 @@ public final class Chain {
         return failed == 0 && isEnded();
     }
 
+    /** Whether it was submitted since its {@link #begin}. */
+    public boolean isStarted() {
+        return started != 0;
+    }
+
     public boolean isEnded() {
         return ended == all();
     }

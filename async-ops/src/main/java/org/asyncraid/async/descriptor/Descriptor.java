@@ -52,6 +52,7 @@ public final class Descriptor {
         if (bytes <= 0) {
             throw new IllegalArgumentException(kind + " of " + bytes + " bytes; allowed: 1 or more");
         }
+        checkNotHeld();
         this.kind = kind;
         this.bytes = bytes;
         accumulate = false;
@@ -63,7 +64,6 @@ public final class Descriptor {
         outcome = Outcome.PENDING;
         result = 0;
         attempts.clear();
-        holder = null;
         return this;
     }
 
@@ -276,11 +276,15 @@ public final class Descriptor {
         attempts.add(attempt);
     }
 
+    /** The record of whoever has submitted it; null while it is not submitted. */
     public @Nullable Object holder() {
         return holder;
     }
 
-    /** For whoever submitted it, to find its own record again when it ends; engines leave it alone. */
+    /**
+     * For whoever submits it, to find the own record again when it ends, and to null then; engines leave it alone. A
+     * descriptor that is held can be neither filled anew nor released.
+     */
     public void holder(@Nullable Object newHolder) {
         holder = newHolder;
     }
@@ -303,7 +307,14 @@ public final class Descriptor {
         if (!taken) {
             throw new IllegalStateException("descriptor was released twice: " + this);
         }
+        checkNotHeld();
         taken = false;
+    }
+
+    private void checkNotHeld() {
+        if (holder != null) {
+            throw new IllegalStateException("descriptor is submitted: " + this);
+        }
     }
 
     private long checkedAddress(Page page, int offset) {

@@ -89,6 +89,7 @@ final class Lane {
         this.engine = engine;
         this.health = health;
         bit = 1L << number;
+        lastEndNanos = loop.clock().nowNanos();
         capabilities = engine.capabilities();
         this.metrics = metrics;
         this.listener = listener;

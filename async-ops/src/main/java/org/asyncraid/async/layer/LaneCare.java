@@ -31,15 +31,15 @@ final class LaneCare implements Lane.Listener {
 
     private final LayerState state;
     private final LaneIo io;
-    private final Dispatcher dispatcher;
+    private final Placement placement;
     private final EventLoop loop;
     private final HealthPolicy policy;
     private final DescriptorPool probes = new DescriptorPool(Lanes.MAX_LANES);
 
-    LaneCare(LayerState state, LaneIo io, Dispatcher dispatcher) {
+    LaneCare(LayerState state, LaneIo io, Placement placement) {
         this.state = state;
         this.io = io;
-        this.dispatcher = dispatcher;
+        this.placement = placement;
         loop = state.loop();
         policy = state.config().health();
     }
@@ -123,7 +123,7 @@ final class LaneCare implements Lane.Listener {
         Descriptor descriptor = probes.take();
         probe.fill(descriptor, limits);
         descriptor.onCompletion(done -> probed(lane, probe, page, done));
-        dispatcher.submitBound(descriptor, lane);
+        placement.submitBound(descriptor, lane);
     }
 
     @Override
@@ -137,6 +137,22 @@ final class LaneCare implements Lane.Listener {
         loop.cancel(lane.quarantine);
         lanesChanged();
         leaveIfIdle(lane);
+    }
+
+    /** Closes the lane for good; false where its engine still has something. */
+    boolean close(Lane lane) {
+        loop.cancel(lane.quarantine);
+        io.forget(lane);
+        if (!lane.isIdle() || lane.health instanceof Resetting || lane.health instanceof Dead) {
+            return false;
+        }
+        lane.channel.close();
+        return true;
+    }
+
+    /** Operations in flight that are not a client's. */
+    int probesInFlight() {
+        return probes.inUse();
     }
 
     private void probed(Lane lane, Probe probe, Page page, Descriptor done) {
@@ -215,7 +231,7 @@ final class LaneCare implements Lane.Listener {
             lane.channel.close();
         }
         state.lanes().remove(lane);
-        dispatcher.scheduler().left(lane.number);
+        placement.scheduler().left(lane.number);
         state.operations().forgetLane(lane.bit);
         state.turn().recheck();
         loop.post(done);

@@ -57,6 +57,7 @@ final class LaneIo {
             return true;
         }
         if (!taken) {
+            piece.holder(null);
             lane.full = true;
             if (lane.inFlight.isEmpty() && !retry.isPending()) {
                 loop.schedule(retry, RETRY_NANOS);
@@ -183,6 +184,7 @@ final class LaneIo {
     private void end(Operation operation, Outcome outcome, long now) {
         operation.unlink();
         operation.piece.end(outcome, operation.piece.result());
+        operation.piece.holder(null);
         operation.endedNanos = now;
         operation.become(State.PIECE_ENDED);
         state.operations().actionable().addLast(operation);

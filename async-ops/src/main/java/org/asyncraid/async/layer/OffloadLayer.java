@@ -40,7 +40,8 @@ public final class OffloadLayer implements Offload, AutoCloseable {
 
     private final LayerState state;
     private final LaneIo io;
-    private final Dispatcher dispatcher;
+    private final Placement placement;
+    private final Progress progress;
     private final LaneCare care;
     private final DescriptorPool descriptors;
     private final Map<String, EngineMetrics> metrics = new LinkedHashMap<>();
@@ -56,8 +57,10 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         Scratch scratch = new Scratch(config.scratchPages(), config.scratchPageBytes());
         state = new LayerState(loop, config, new LaneTable(), scratch, new OperationPool(), turn);
         io = new LaneIo(state);
-        dispatcher = new Dispatcher(state, io, new Parts(state, lowerings), scheduler);
-        care = new LaneCare(state, io, dispatcher);
+        Parts parts = new Parts(state, lowerings);
+        placement = new Placement(state, io, parts, scheduler);
+        progress = new Progress(state, io, parts, placement);
+        care = new LaneCare(state, io, placement);
         descriptors = new DescriptorPool(config.descriptors());
     }
 
@@ -69,7 +72,7 @@ public final class OffloadLayer implements Offload, AutoCloseable {
     @Override
     public void submit(Descriptor descriptor) {
         descriptor.validate();
-        dispatcher.submit(descriptor);
+        placement.submit(descriptor);
     }
 
     @Override
@@ -77,7 +80,10 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         if (chain.length() == 0) {
             throw new IllegalArgumentException("a chain without descriptors");
         }
-        dispatcher.advance(chain, 0);
+        if (chain.isStarted()) {
+            throw new IllegalStateException("the chain is submitted already");
+        }
+        placement.advance(chain, 0);
     }
 
     /**
@@ -95,7 +101,7 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         var health = state.config().health().initial(state.nowNanos());
         Lane lane = new Lane(lanes.freeNumber(), engine, state.loop(), health, counters, care);
         lanes.add(lane);
-        dispatcher.scheduler().joined(lane.number, lanes);
+        placement.scheduler().joined(lane.number, lanes);
         state.turn().recheck();
     }
 
@@ -120,7 +126,7 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         for (Lane lane : state.lanes().all()) {
             scheduler.joined(lane.number, state.lanes());
         }
-        dispatcher.scheduler(scheduler);
+        placement.scheduler(scheduler);
     }
 
     /** What was done so far, by whom, and how the engines are. */
@@ -134,25 +140,30 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         List<OperationMetrics> operations = new ArrayList<>();
         metrics.values().forEach(counters -> counters.report(operations));
         return new OffloadReport(
-                dispatcher.scheduler().name(),
-                dispatcher.decisions(),
-                dispatcher.lowerings(),
-                dispatcher.waitingCount(),
+                placement.scheduler().name(),
+                placement.decisions(),
+                placement.lowerings(),
+                placement.waitingCount(),
                 io.strays(),
                 state.scratch().lostPages(),
                 engines,
                 operations);
     }
 
-    /** Closes the engines' channels and frees the scratch memory. Nothing may be in flight. */
+    /**
+     * Closes the engines' channels and frees the scratch memory. Nothing of a client's may be in flight. The channel of an
+     * engine that is being probed or reset is left to it, and so is the memory.
+     */
     @Override
     public void close() {
+        int inFlight = state.operations().inUse() - care.probesInFlight();
+        if (inFlight > 0) {
+            throw new IllegalStateException(inFlight + " operations are in flight");
+        }
         for (Lane lane : state.lanes().all()) {
-            if (!lane.isIdle()) {
-                throw new IllegalStateException(lane.operations + " operations are in flight on " + lane);
+            if (!care.close(lane)) {
+                state.scratch().lose();
             }
-            state.loop().cancel(lane.quarantine);
-            care.dismiss(lane, () -> {});
         }
         state.scratch().close();
     }
@@ -160,8 +171,8 @@ public final class OffloadLayer implements Offload, AutoCloseable {
     private void turn() {
         Turn turn = state.turn();
         turn.begin();
-        dispatcher.runSteps(STEPS_PER_TURN);
-        dispatcher.serveWaiting();
+        progress.runSteps(STEPS_PER_TURN);
+        placement.serveWaiting();
         io.issue();
         turn.end(!state.operations().actionable().isEmpty());
     }

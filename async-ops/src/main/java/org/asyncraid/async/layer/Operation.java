@@ -46,15 +46,10 @@ final class Operation implements ChainCompletion {
             return switch (this) {
                 case FREE -> next == PLACING;
                 case PLACING -> next == IN_FLIGHT || next == PIECE_ENDED || next == PARTS_RUNNING || next == ENDED;
-                case IN_FLIGHT -> next == PIECE_ENDED || next == ENDED;
+                case IN_FLIGHT -> next == PIECE_ENDED;
                 case STALLED -> next == IN_FLIGHT || next == PIECE_ENDED;
                 case PIECE_ENDED ->
-                    next == IN_FLIGHT
-                            || next == STALLED
-                            || next == PIECE_ENDED
-                            || next == PLACING
-                            || next == PARTS_RUNNING
-                            || next == ENDED;
+                    next == IN_FLIGHT || next == STALLED || next == PIECE_ENDED || next == PLACING || next == ENDED;
                 case PARTS_RUNNING -> next == PARTS_ENDED;
                 case PARTS_ENDED -> next == PLACING || next == ENDED;
                 case ENDED -> next == FREE;

@@ -32,6 +32,11 @@ final class OperationPool {
         free.addLast(operation);
     }
 
+    /** Operations, and parts of them, that have not ended. */
+    int inUse() {
+        return all.size() - free.size();
+    }
+
     /** Leaves the operation's piece to an engine that will not return it, and gives the operation another. */
     void abandonPiece(Operation operation) {
         operation.piece.holder(null);

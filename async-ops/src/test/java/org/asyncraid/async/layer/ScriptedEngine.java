@@ -33,6 +33,8 @@ final class ScriptedEngine implements Engine {
         FAILS,
         /** As FAILS, and all that is in the ring behind it ends as ABORTED. */
         FAILS_AND_ABORTS,
+        /** Ends as ABORTED, for no fault of its own. */
+        ABORTS,
         /** Never ends by itself; a reset ends it. */
         HANGS,
         /** Ends by itself, but after any reasonable time-out. */
@@ -300,6 +302,10 @@ final class ScriptedEngine implements Engine {
                 case FAILS, FAILS_AND_ABORTS -> {
                     spoil(descriptor);
                     descriptor.end(Outcome.ENGINE_ERROR, 0);
+                }
+                case ABORTS -> {
+                    spoil(descriptor);
+                    descriptor.end(Outcome.ABORTED, 0);
                 }
                 case LIES -> {
                     long result = PlainArithmetic.run(descriptor, descriptor.bytes());

@@ -27,6 +27,11 @@ final class TestMemory {
         return memory.address() + before;
     }
 
+    /** A block of zeros on a boundary, without guards. */
+    long aligned(int bytes, int alignment) {
+        return arena.allocate(bytes, alignment).address();
+    }
+
     /** The content of a block. */
     static byte[] read(long address, int bytes) {
         byte[] content = new byte[bytes];

@@ -4,7 +4,6 @@ import java.util.List;
 import org.asyncraid.async.descriptor.Attempt;
 import org.asyncraid.async.descriptor.Chain;
 import org.asyncraid.async.descriptor.ChainCompletion;
-import org.asyncraid.async.descriptor.Completion;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
@@ -14,13 +13,10 @@ import org.asyncraid.async.plan.Pieces;
 import org.asyncraid.async.schedule.Scheduler;
 
 /**
- * Takes operations from their submission to their completion: has an engine chosen, works through the pieces, goes on
- * to the next engine when one fails, and falls back on parts when none is left.
- *
- * <p>Nothing here is called back by an engine or calls a client, except in {@link #runSteps}, which the layer calls from
- * an event of its loop: what has ended waits in a queue until then.
+ * Finds every operation something to be done next: a try on an engine that the scheduler chooses, parts to be composed
+ * of, or its end. What finds neither waits here.
  */
-final class Dispatcher {
+final class Placement {
     private final LaneTable lanes;
     private final LaneIo io;
     private final Parts parts;
@@ -34,7 +30,7 @@ final class Dispatcher {
     private long decisions;
     private long lowerings;
 
-    Dispatcher(LayerState state, LaneIo io, Parts parts, Scheduler scheduler) {
+    Placement(LayerState state, LaneIo io, Parts parts, Scheduler scheduler) {
         this.io = io;
         this.parts = parts;
         this.scheduler = scheduler;
@@ -46,7 +42,7 @@ final class Dispatcher {
     /** Begins a client's operation. */
     void submit(Descriptor request) {
         Operation operation = operations.take(request, 0);
-        // Operations that came earlier go first; they may wait for nothing that this one needs, so look at all.
+        // Operations that came earlier go first.
         if (waiting.isEmpty()) {
             place(operation);
         } else {
@@ -77,23 +73,6 @@ final class Dispatcher {
         }
     }
 
-    /** Looks at what has ended, {@code budget} steps at most. */
-    void runSteps(int budget) {
-        for (int left = budget; left > 0; left--) {
-            Operation operation = operations.actionable().poll();
-            if (operation == null) {
-                return;
-            }
-            switch (operation.state()) {
-                case PIECE_ENDED -> pieceEnded(operation, operation.laneTriedOn());
-                case PARTS_ENDED -> partsEnded(operation);
-                case ENDED -> complete(operation);
-                case FREE, PLACING, IN_FLIGHT, STALLED, PARTS_RUNNING ->
-                    throw new IllegalStateException("nothing to do for " + operation);
-            }
-        }
-    }
-
     /** Has another try at the waiting operations, in their order, if something has changed for them. */
     void serveWaiting() {
         if (!turn.takeRecheck()) {
@@ -102,38 +81,15 @@ final class Dispatcher {
         Operation operation = waiting.first();
         while (operation != null) {
             Operation following = operation.next;
-            if (tryPlace(operation)) {
-                operation = following;
-            } else if (lanes.usable() != 0 && lanes.withRoom(lanes.usable()) == 0) {
+            if (!tryPlace(operation) && isFull()) {
                 return;
-            } else {
-                operation = following;
             }
+            operation = following;
         }
     }
 
-    void scheduler(Scheduler newScheduler) {
-        scheduler = newScheduler;
-    }
-
-    Scheduler scheduler() {
-        return scheduler;
-    }
-
-    long decisions() {
-        return decisions;
-    }
-
-    long lowerings() {
-        return lowerings;
-    }
-
-    int waitingCount() {
-        return waiting.size();
-    }
-
     /** Finds something to be done for the operation now, or has it wait. */
-    private void place(Operation operation) {
+    void place(Operation operation) {
         if (!tryPlace(operation)) {
             waiting.addLast(operation);
         }
@@ -162,6 +118,12 @@ final class Dispatcher {
             open &= ~lane.bit;
         }
         return false;
+    }
+
+    /** Whether there are engines, but none with room. */
+    private boolean isFull() {
+        long usable = lanes.usable();
+        return usable != 0 && lanes.withRoom(usable) == 0;
     }
 
     private long capable(Operation operation) {
@@ -248,76 +210,8 @@ final class Dispatcher {
         advance(chain, operation.level + 1);
     }
 
-    private void pieceEnded(Operation operation, Lane lane) {
-        Outcome outcome = operation.piece.outcome();
-        if (!outcome.isOk()) {
-            tryFailed(operation, lane, outcome);
-            return;
-        }
-        operation.sliceResult |= operation.piece.result();
-        if (!operation.pieces.hasNext()) {
-            tryDone(operation, lane);
-            return;
-        }
-        operation.pieces.next(operation.piece);
-        if (!lane.stalled.isEmpty() || !io.offer(operation, lane)) {
-            io.stall(operation, lane);
-        }
-    }
-
-    private void tryDone(Operation operation, Lane lane) {
-        Descriptor request = operation.request;
-        long bytes = operation.slice.bytes();
-        long nanos = operation.endedNanos - operation.tryNanos;
-        if (operation.bound == null) {
-            long work = bytes * Math.max(1, request.sourceCount());
-            lane.metrics.countDone(
-                    request.kind(), bytes, work, nanos, !request.attempts().isEmpty());
-        }
-        scheduler.ended(lane.number, request, bytes, nanos, true);
-        leave(operation, lane);
-        sliceDone(operation);
-    }
-
-    private void sliceDone(Operation operation) {
-        operation.become(State.PLACING);
-        operation.result |= operation.sliceResult;
-        operation.sliceResult = 0;
-        long next = operation.slice.offset() + operation.slice.bytes();
-        if (next == operation.request.bytes()) {
-            end(operation, Outcome.OK);
-        } else {
-            parts.moveSlice(operation, next);
-            place(operation);
-        }
-    }
-
-    private void tryFailed(Operation operation, Lane lane, Outcome outcome) {
-        Descriptor request = operation.request;
-        long nanos = operation.endedNanos - operation.tryNanos;
-        request.addAttempt(new Attempt(lane.engine.name(), outcome, nanos));
-        lane.metrics.countFailed(request.kind(), operation.slice.bytes());
-        scheduler.ended(lane.number, request, operation.slice.bytes(), nanos, false);
-        leave(operation, lane);
-        operation.sliceResult = 0;
-        // One that was given up because of another one's fault may come back once, when nobody better is left.
-        if (outcome == Outcome.ABORTED && (operation.aborted & lane.bit) == 0) {
-            operation.aborted |= lane.bit;
-        } else {
-            operation.tried |= lane.bit;
-        }
-        if (outcome != Outcome.ABORTED) {
-            lane.listener.failed(lane, request.kind());
-        }
-        if (outcome == Outcome.LOST) {
-            end(operation, outcome);
-        } else {
-            placeAgain(operation);
-        }
-    }
-
     /** Has another try, from inputs as they were. */
-    private void placeAgain(Operation operation) {
+    void placeAgain(Operation operation) {
         operation.become(State.PLACING);
         if (operation.secured && operation.request.accumulates()) {
             run(operation, parts.restoring(operation), Purpose.RESTORE);
@@ -326,78 +220,7 @@ final class Dispatcher {
         }
     }
 
-    private void partsFailed(Operation operation, Outcome outcome) {
-        boolean isIntact = operation.secured || !operation.readsDestination;
-        if (operation.purpose != Purpose.LOWER || outcome == Outcome.LOST || !isIntact) {
-            end(operation, outcome);
-        } else {
-            operation.lowering++;
-            placeAgain(operation);
-        }
-    }
-
-    private void leave(Operation operation, Lane lane) {
-        operation.lane = null;
-        lane.operations--;
-        lane.workBytes -= operation.request.workBytes();
-        if (lane.overdue == operation) {
-            lane.overdue = null;
-        }
-        if (lane.leaving != null && lane.isIdle()) {
-            lane.listener.emptied(lane);
-        }
-    }
-
-    private void partsEnded(Operation operation) {
-        Chain done = operation.parts;
-        if (done == null) {
-            throw new IllegalStateException("no parts: " + operation);
-        }
-        operation.parts = null;
-        Outcome outcome = outcomeOf(done, operation.request);
-        if (!outcome.isOk()) {
-            parts.recycle(done);
-            partsFailed(operation, outcome);
-            return;
-        }
-        switch (operation.purpose) {
-            case SECURE -> {
-                parts.recycle(done);
-                operation.secured = true;
-                operation.slice.substitute(operation.scratchBlock(0), operation.strideBytes);
-                operation.become(State.PLACING);
-                place(operation);
-            }
-            case RESTORE -> {
-                parts.recycle(done);
-                operation.become(State.PLACING);
-                place(operation);
-            }
-            case LOWER -> {
-                operation.sliceResult = parts.result(operation, done);
-                parts.recycle(done);
-                sliceDone(operation);
-            }
-        }
-    }
-
-    /** How a chain of parts ended; its parts' failed tries are added to those of the operation. */
-    private static Outcome outcomeOf(Chain done, Descriptor request) {
-        Outcome outcome = Outcome.OK;
-        for (int index = 0; index < done.length(); index++) {
-            Descriptor part = done.descriptor(index);
-            for (int a = 0; a < part.attempts().size(); a++) {
-                request.addAttempt(part.attempts().get(a));
-            }
-            boolean isFirstFailure = outcome.isOk() && !part.outcome().isOk();
-            if (isFirstFailure || part.outcome() == Outcome.LOST) {
-                outcome = part.outcome();
-            }
-        }
-        return outcome;
-    }
-
-    private void end(Operation operation, Outcome outcome) {
+    void end(Operation operation, Outcome outcome) {
         operation.unlink();
         operation.outcome = outcome;
         if (operation.scratch != null) {
@@ -409,22 +232,23 @@ final class Dispatcher {
         turn.wake();
     }
 
-    private void complete(Operation operation) {
-        Descriptor request = operation.request;
-        Chain chain = operation.chain;
-        int index = operation.chainIndex;
-        int level = operation.level;
-        request.holder(null);
-        request.end(operation.outcome, operation.result);
-        operations.give(operation);
-        if (chain != null) {
-            chain.noteEnded(index);
-            advance(chain, level);
-            return;
-        }
-        Completion completion = request.completion();
-        if (completion != null) {
-            completion.completed(request);
-        }
+    void scheduler(Scheduler newScheduler) {
+        scheduler = newScheduler;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    long decisions() {
+        return decisions;
+    }
+
+    long lowerings() {
+        return lowerings;
+    }
+
+    int waitingCount() {
+        return waiting.size();
     }
 }

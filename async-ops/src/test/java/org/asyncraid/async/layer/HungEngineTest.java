@@ -1,0 +1,126 @@
+package org.asyncraid.async.layer;
+
+import static org.asyncraid.async.layer.LayerFixture.RESET_LIMIT_NANOS;
+import static org.asyncraid.async.layer.LayerFixture.TIMEOUT_NANOS;
+import static org.asyncraid.async.layer.LayerFixture.able;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.asyncraid.async.descriptor.Outcome;
+import org.asyncraid.async.health.Health.Dead;
+import org.asyncraid.async.health.Health.Healthy;
+import org.asyncraid.async.health.Health.Resetting;
+import org.asyncraid.async.layer.ScriptedEngine.Fault;
+import org.asyncraid.async.op.OperationKinds;
+import org.junit.jupiter.api.Test;
+
+class HungEngineTest {
+    private final LayerFixture fixture = new LayerFixture(1);
+
+    @Test
+    void nothingIsGivenToOthersBeforeTheResetIsDone() {
+        ScriptedEngine hung = fixture.add(able("hung").at(0, Fault.HANGS));
+        ScriptedEngine sound = fixture.add(able("sound"));
+        fixture.submit(OperationKinds.PQ);
+        fixture.submit(OperationKinds.PQ);
+        fixture.loop.runUntil(() -> hung.resets() == 1);
+        assertEquals(TIMEOUT_NANOS, fixture.loop.clock().nowNanos(), 10_000);
+        assertInstanceOf(Resetting.class, fixture.healthOf(hung));
+        assertEquals(0, sound.offered());
+        fixture.awaitRight();
+        assertTrue(sound.offered() >= 1);
+    }
+
+    @Test
+    void onlyTheOverdueOperationCountsAsTimedOut() {
+        fixture.add(able("hung")
+                .at(0, Fault.HANGS)
+                .at(1, Fault.HANGS)
+                .script((index, descriptor) -> index < 2 ? Fault.HANGS : Fault.NONE));
+        fixture.add(able("sound"));
+        TestRequest first = fixture.submit(OperationKinds.CRC32C);
+        TestRequest second = fixture.submit(OperationKinds.CRC32C);
+        fixture.awaitRight();
+        assertTrue(first.attempts.startsWith("[hung: TIMED_OUT"), first.attempts);
+        assertTrue(second.attempts.startsWith("[hung: ABORTED"), second.attempts);
+    }
+
+    @Test
+    void anEngineThatWorksThroughALongQueueInOrderIsNotHung() {
+        ScriptedEngine slow = fixture.add(able("slow").nanosPerDescriptor(TIMEOUT_NANOS * 9 / 10));
+        for (int n = 0; n < 20; n++) {
+            fixture.submit(OperationKinds.CRC32C);
+        }
+        fixture.awaitRight();
+        assertEquals(0, slow.resets());
+    }
+
+    @Test
+    void oneThatEndsOthersButNotTheOldestIsHungUnlessItWorksInOrder() {
+        ScriptedEngine careless = fixture.add(able("careless").outOfOrder().at(0, Fault.HANGS));
+        TestRequest stuck = fixture.submit(OperationKinds.CRC32C);
+        for (int n = 0; n < 30; n++) {
+            fixture.submit(OperationKinds.CRC32C).completions = 0;
+            fixture.loop.runFor(TIMEOUT_NANOS / 10);
+        }
+        assertEquals(1, careless.resets());
+        assertEquals(Outcome.TIMED_OUT, stuck.outcome);
+    }
+
+    @Test
+    void aRepeatedlyHungEngineIsResetEachTime() {
+        ScriptedEngine hung = fixture.add(able("hung").always(Fault.HANGS));
+        fixture.add(able("sound"));
+        fixture.submit(OperationKinds.XOR);
+        fixture.awaitRight();
+        assertTrue(hung.resets() > 2, "resets " + hung.resets());
+    }
+
+    @Test
+    void whatADeadEngineHoldsIsLostAndNotRunElsewhere() {
+        ScriptedEngine dead = fixture.add(able("dead").at(0, Fault.HANGS).neverAnswersReset());
+        ScriptedEngine sound = fixture.add(able("sound"));
+        TestRequest lost = fixture.submit(OperationKinds.FILL);
+        fixture.await();
+        assertEquals(TIMEOUT_NANOS + RESET_LIMIT_NANOS, fixture.loop.clock().nowNanos(), 10_000);
+        assertEquals(Outcome.LOST, lost.outcome);
+        assertTrue(lost.attempts.startsWith("[dead: LOST after "), lost.attempts);
+        assertEquals(0, sound.offered());
+        assertInstanceOf(Dead.class, fixture.healthOf(dead));
+        fixture.requests.clear();
+        fixture.submit(OperationKinds.FILL);
+        fixture.awaitRight();
+        assertEquals(1, dead.offered(), "a dead engine is given nothing");
+    }
+
+    @Test
+    void anOperationWhoseScratchADeadEngineMayWriteToNeverGivesItBack() {
+        fixture.add(able("dead").script((index, descriptor) -> Fault.HANGS).neverAnswersReset());
+        TestRequest lost = null;
+        while (lost == null || lost.completions == 0) {
+            // Some in-place request among these is secured first, by the engine that hangs.
+            lost = fixture.submit(OperationKinds.GF_MULTIPLY);
+            if (fixture.requests.size() == 20) {
+                fixture.await();
+            }
+        }
+        assertEquals(Outcome.LOST, lost.outcome);
+        assertTrue(fixture.layer.report().lostScratchPages() > 0);
+    }
+
+    @Test
+    void aLateAnswerCompletesNothingTwiceAndBringsTheEngineBack() {
+        ScriptedEngine late = fixture.add(able("late").at(0, Fault.HANGS).neverAnswersReset());
+        TestRequest lost = fixture.submit(OperationKinds.FILL);
+        fixture.await();
+        late.answerReset();
+        fixture.loop.runFor(100 * TIMEOUT_NANOS);
+        assertEquals(1, lost.completions);
+        assertEquals(1, fixture.layer.report().strayEnds());
+        assertInstanceOf(Healthy.class, fixture.healthOf(late));
+        fixture.requests.clear();
+        fixture.submit(OperationKinds.FILL);
+        fixture.awaitRight();
+    }
+}

@@ -1,0 +1,161 @@
+package org.asyncraid.async.layer;
+
+import static org.asyncraid.async.layer.LayerFixture.able;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.asyncraid.async.descriptor.Chain;
+import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.descriptor.Outcome;
+import org.asyncraid.async.engine.KindLimits;
+import org.asyncraid.async.layer.ScriptedEngine.Fault;
+import org.asyncraid.async.loop.SimulatedLoop;
+import org.asyncraid.async.op.OperationKind;
+import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.async.op.OperationShape;
+import org.asyncraid.async.plan.Expansion;
+import org.asyncraid.async.plan.Lowering;
+import org.asyncraid.async.plan.Lowerings;
+import org.asyncraid.async.plan.Offer;
+import org.asyncraid.async.plan.Slice;
+import org.asyncraid.async.schedule.FixedPriority;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LoweringTest {
+    private static final KindLimits OVERWRITES_ONLY = new KindLimits(40, false, 1, 1, Long.MAX_VALUE);
+
+    static Stream<OperationKind> composed() {
+        return TestRequest.KINDS.stream().filter(kind -> !LayerFixture.PRIMITIVES.contains(kind));
+    }
+
+    private static void assertComposedRight(OperationKind kind, KindLimits limits, Set<OperationKind> of) {
+        LayerFixture fixture = new LayerFixture(1);
+        ScriptedEngine engine = fixture.add(ScriptedEngine.named("primitive").takes(limits, of));
+        for (int data = 0; data < 12; data++) {
+            fixture.submit(kind, data, 1 + 700 * data);
+        }
+        fixture.awaitRight();
+        assertFalse(engine.done().contains(kind));
+        assertTrue(fixture.layer.report().lowerings() >= 12);
+    }
+
+    /** No survivors (RAID-6 of four disks that has lost two) and blocks longer than a scratch page are among these. */
+    @ParameterizedTest
+    @MethodSource("composed")
+    void everyKindCanBeComposedOfXorAndPq(OperationKind kind) {
+        assertComposedRight(kind, KindLimits.ANY, LayerFixture.PRIMITIVES);
+        assertComposedRight(kind, OVERWRITES_ONLY, LayerFixture.PRIMITIVES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("composed")
+    void everyKindCanBeComposedWithMultiplicationInPlaceOfPq(OperationKind kind) {
+        if (kind != OperationKinds.GF_MULTIPLY) {
+            Set<OperationKind> withoutPq =
+                    Set.of(OperationKinds.XOR, OperationKinds.GF_MULTIPLY, OperationKinds.COMPARE, OperationKinds.FILL);
+            assertComposedRight(kind, KindLimits.ANY, withoutPq);
+            assertComposedRight(kind, OVERWRITES_ONLY, withoutPq);
+        }
+    }
+
+    @Test
+    void pOfAPqIsAXorAndQASumOfProducts() {
+        assertComposedRight(OperationKinds.PQ, KindLimits.ANY, Set.of(OperationKinds.XOR, OperationKinds.GF_MULTIPLY));
+    }
+
+    @Test
+    void comparisonIsAValidationOfTwoBlocks() {
+        assertComposedRight(OperationKinds.COMPARE, OVERWRITES_ONLY, Set.of(OperationKinds.XOR_VALIDATE));
+    }
+
+    @Test
+    void anEngineThatMultipliesButDoesNotAddIsHelpedByXor() {
+        LayerFixture fixture = new LayerFixture(1);
+        fixture.add(ScriptedEngine.named("primitive")
+                .takes(OVERWRITES_ONLY, OperationKinds.GF_MULTIPLY, OperationKinds.XOR));
+        for (int n = 0; n < 20; n++) {
+            fixture.submit(OperationKinds.GF_MULTIPLY, 1, 500 * n + 1);
+        }
+        fixture.awaitRight();
+    }
+
+    @Test
+    void theNextWayIsTriedWhenTheFirstFails() {
+        LayerFixture fixture = new LayerFixture(1);
+        fixture.add(ScriptedEngine.named("only pq")
+                .takes(KindLimits.ANY, OperationKinds.PQ)
+                .always(Fault.FAILS));
+        fixture.add(
+                ScriptedEngine.named("others").takes(OVERWRITES_ONLY, OperationKinds.GF_MULTIPLY, OperationKinds.XOR));
+        for (int n = 0; n < 20; n++) {
+            fixture.submit(OperationKinds.GF_MULTIPLY, 1, 500 * n + 1);
+        }
+        fixture.awaitRight();
+    }
+
+    @Test
+    void partsFailOverOneByOneAndTheWholeNamesTheirAttempts() {
+        LayerFixture fixture = new LayerFixture(1);
+        fixture.add(ScriptedEngine.named("shaky")
+                .takes(KindLimits.ANY, LayerFixture.PRIMITIVES)
+                .script((index, descriptor) -> index == 3 ? Fault.FAILS : Fault.NONE));
+        ScriptedEngine sound =
+                fixture.add(ScriptedEngine.named("sound").takes(KindLimits.ANY, LayerFixture.PRIMITIVES));
+        TestRequest request = fixture.submit(OperationKinds.RECOVER_TWO_DATA);
+        fixture.awaitRight();
+        assertTrue(request.attempts.startsWith("[shaky: ENGINE_ERROR"), request.attempts);
+        assertFalse(sound.done().isEmpty());
+    }
+
+    @Test
+    void aKindOfAnotherJarIsLoweredWithoutAChangeHere() {
+        OperationKind twice = OperationKind.of(
+                "sum-of-the-negated", OperationShape.of(2, 2, 1).linearOverGf());
+        Lowerings lowerings = Lowerings.none().register(twice, new Lowering() {
+            @Override
+            public boolean applies(Descriptor whole, Offer offer) {
+                return offer.takes(OperationKinds.XOR);
+            }
+
+            @Override
+            public void expand(Slice slice, Expansion expansion) {
+                Descriptor xor = expansion.begin(OperationKinds.XOR);
+                xor.sourceAt(slice.source(0)).sourceAt(slice.source(1)).destinationAt(slice.destination(0));
+                expansion.add(xor, Chain.FIRST);
+            }
+        });
+        SimulatedLoop loop = new SimulatedLoop(1);
+        OffloadLayer layer = new OffloadLayer(loop, new FixedPriority(), LayerFixture.CONFIG, lowerings);
+        layer.addEngine(able("engine"));
+        TestMemory memory = new TestMemory();
+        long sum = memory.block(new byte[1], 0);
+        Descriptor descriptor = layer.descriptors().take().begin(twice, 1);
+        descriptor.sourceAt(memory.block(new byte[] {0x35}, 0)).sourceAt(memory.block(new byte[] {0x50}, 0));
+        layer.submit(descriptor.destinationAt(sum));
+        loop.runUntilIdle();
+        assertEquals(Outcome.OK, descriptor.outcome());
+        assertEquals(0x65, PlainArithmetic.read(sum));
+    }
+
+    @Test
+    void manyOperationsThatNeedScratchMemoryDoNotWaitForEachOtherForEver() {
+        LayerFixture fixture = new LayerFixture(1);
+        fixture.add(ScriptedEngine.named("a").takes(OVERWRITES_ONLY, LayerFixture.PRIMITIVES));
+        fixture.add(ScriptedEngine.named("b")
+                .takes(OVERWRITES_ONLY, OperationKinds.XOR, OperationKinds.GF_MULTIPLY)
+                .depth(1)
+                .always(Fault.FAILS));
+        List<OperationKind> kinds = composed().toList();
+        for (int n = 0; n < 200; n++) {
+            fixture.submit(kinds.get(n % kinds.size()), n % 9, 5_000);
+        }
+        fixture.awaitRight();
+        assertEquals(0, fixture.layer.report().waiting());
+    }
+}

@@ -208,8 +208,7 @@ public final class RaidArray implements BlockDevice {
         context.loop().cancel(idleTimer);
         afterQuiet = () -> {
             afterQuiet = null;
-            if (table.isWritable()
-                    && (table.updater().isActiveOnDisk() || !table.updater().isIdle())) {
+            if (table.isWritable() && table.updater().owesClean()) {
                 table.updater().markClean(() -> release(done));
             } else {
                 release(done);
@@ -265,7 +264,7 @@ public final class RaidArray implements BlockDevice {
 
     private void requestEnded() {
         boolean quiet = queue.writesInFlight() == 0 && !stopping;
-        if (quiet && table.updater().isActiveOnDisk() && !idleTimer.isPending()) {
+        if (quiet && table.updater().owesClean() && !idleTimer.isPending()) {
             context.loop().schedule(idleTimer, context.config().idleNanosBeforeClean());
         }
         quietCheck();
@@ -275,7 +274,7 @@ public final class RaidArray implements BlockDevice {
         if (stopping || queue.writesInFlight() > 0 || isSweepWriting()) {
             return;
         }
-        if (table.updater().isActiveOnDisk()) {
+        if (table.updater().owesClean()) {
             table.updater().markClean(() -> {});
         }
     }

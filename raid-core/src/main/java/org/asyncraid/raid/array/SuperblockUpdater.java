@@ -64,6 +64,7 @@ final class SuperblockUpdater implements RequestCompletion {
     private long sayingResynced;
 
     private boolean activeOnDisk;
+    private boolean hasWritten;
     /** Updates still to be made before every known failure is recorded, and whether the one under way counts. */
     private int updatesForFailures;
 
@@ -152,6 +153,14 @@ final class SuperblockUpdater implements RequestCompletion {
         return activeOnDisk;
     }
 
+    /**
+     * Whether superblocks that this array wrote say active, so that they are to be marked clean some time. Where an array was
+     * found active and nothing was recorded since, its superblocks are right as they are.
+     */
+    boolean owesClean() {
+        return activeOnDisk && hasWritten;
+    }
+
     /** Whether nothing is under way or to be recorded. */
     boolean isIdle() {
         return step == Step.IDLE && !needed;
@@ -220,6 +229,7 @@ final class SuperblockUpdater implements RequestCompletion {
 
     private void writeAll() {
         step = Step.WRITING;
+        hasWritten = true;
         countsForFailures = true;
         events++;
         addressed = table.liveMembers();

@@ -33,7 +33,7 @@ import org.asyncraid.raid.maintenance.SweepKind;
  */
 class PowerCutSimulation {
 
-    @Property(tries = 300)
+    @Property(tries = 120)
     void aPowerCutAtAnyMomentLeavesAnArrayWithEveryAcknowledgedWrite(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         RaidLevel level = random.nextBoolean() ? RaidLevel.RAID5 : RaidLevel.RAID6;

@@ -32,15 +32,24 @@ public record ArrayGeometry(Layout layout, int chunkBytes, long componentSectors
 
     /** Why there is no such geometry, in one line; empty if there is. The chunk is a long: superblocks can say any size. */
     public static Optional<String> refusal(Layout layout, long chunkBytes, long componentSectors) {
-        if (chunkBytes < MIN_CHUNK_BYTES || chunkBytes > MAX_CHUNK_BYTES || Long.bitCount(chunkBytes) != 1) {
-            return Optional.of("the chunk size must be a power of two from " + MIN_CHUNK_BYTES + " to "
-                    + MAX_CHUNK_BYTES + " bytes, not " + chunkBytes);
+        Optional<String> badChunk = refusalOfChunk(chunkBytes);
+        if (badChunk.isPresent()) {
+            return badChunk;
         }
         long chunkSectors = chunkBytes / SECTOR_BYTES;
         long mostSectors = Long.MAX_VALUE / SECTOR_BYTES / layout.dataDisks();
         if (componentSectors < chunkSectors || componentSectors > mostSectors) {
             return Optional.of("the members' used size must be from one chunk of " + chunkSectors + " sectors to "
                     + mostSectors + " sectors, not " + Long.toUnsignedString(componentSectors));
+        }
+        return Optional.empty();
+    }
+
+    /** Why no array can have chunks of this size, in one line; empty if one can. */
+    public static Optional<String> refusalOfChunk(long chunkBytes) {
+        if (chunkBytes < MIN_CHUNK_BYTES || chunkBytes > MAX_CHUNK_BYTES || Long.bitCount(chunkBytes) != 1) {
+            return Optional.of("the chunk size must be a power of two from " + MIN_CHUNK_BYTES + " to "
+                    + MAX_CHUNK_BYTES + " bytes, not " + chunkBytes);
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package org.asyncraid.raid.superblock;
 
+import static org.asyncraid.raid.superblock.Superblock090Field.ACTIVE_DISKS;
 import static org.asyncraid.raid.superblock.Superblock090Field.CHUNK_SIZE;
 import static org.asyncraid.raid.superblock.Superblock090Field.CP_EVENTS_HI;
 import static org.asyncraid.raid.superblock.Superblock090Field.CP_EVENTS_LO;
@@ -8,6 +9,7 @@ import static org.asyncraid.raid.superblock.Superblock090Field.DELTA_DISKS;
 import static org.asyncraid.raid.superblock.Superblock090Field.DISKS;
 import static org.asyncraid.raid.superblock.Superblock090Field.EVENTS_HI;
 import static org.asyncraid.raid.superblock.Superblock090Field.EVENTS_LO;
+import static org.asyncraid.raid.superblock.Superblock090Field.FAILED_DISKS;
 import static org.asyncraid.raid.superblock.Superblock090Field.LAYOUT;
 import static org.asyncraid.raid.superblock.Superblock090Field.LEVEL;
 import static org.asyncraid.raid.superblock.Superblock090Field.MAJOR_VERSION;
@@ -17,6 +19,7 @@ import static org.asyncraid.raid.superblock.Superblock090Field.MINOR_VERSION;
 import static org.asyncraid.raid.superblock.Superblock090Field.NEW_CHUNK;
 import static org.asyncraid.raid.superblock.Superblock090Field.NEW_LAYOUT;
 import static org.asyncraid.raid.superblock.Superblock090Field.NEW_LEVEL;
+import static org.asyncraid.raid.superblock.Superblock090Field.NR_DISKS;
 import static org.asyncraid.raid.superblock.Superblock090Field.RAID_DISKS;
 import static org.asyncraid.raid.superblock.Superblock090Field.RECOVERY_CP;
 import static org.asyncraid.raid.superblock.Superblock090Field.RESHAPE_POSITION;
@@ -26,9 +29,11 @@ import static org.asyncraid.raid.superblock.Superblock090Field.SET_UUID1;
 import static org.asyncraid.raid.superblock.Superblock090Field.SET_UUID2;
 import static org.asyncraid.raid.superblock.Superblock090Field.SET_UUID3;
 import static org.asyncraid.raid.superblock.Superblock090Field.SIZE;
+import static org.asyncraid.raid.superblock.Superblock090Field.SPARE_DISKS;
 import static org.asyncraid.raid.superblock.Superblock090Field.STATE;
 import static org.asyncraid.raid.superblock.Superblock090Field.THIS_DISK;
 import static org.asyncraid.raid.superblock.Superblock090Field.UTIME;
+import static org.asyncraid.raid.superblock.Superblock090Field.WORKING_DISKS;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -63,6 +68,17 @@ public final class Superblock090 implements Superblock {
     private static final long MAX_DATA_SECTORS = (2L << 32) - 2;
 
     private static final int BITMAP_AFTER_SECTORS = REGION_BYTES / 512;
+
+    /**
+     * How many devices there were when the superblock was written; only this version counts them.
+     *
+     * @param total all that were attached
+     * @param active those in sync
+     * @param working active ones and spares
+     * @param failed slots without a member
+     * @param spare those that wait, or are being rebuilt
+     */
+    public record DeviceCounts(int total, int active, int working, int failed, int spare) {}
 
     private final long superblockSector;
     private final byte[] image;
@@ -298,6 +314,15 @@ public final class Superblock090 implements Superblock {
 
     public int checksum() {
         return SB_CSUM.getSigned(image);
+    }
+
+    public DeviceCounts deviceCounts() {
+        return new DeviceCounts(
+                NR_DISKS.getSigned(image),
+                ACTIVE_DISKS.getSigned(image),
+                WORKING_DISKS.getSigned(image),
+                FAILED_DISKS.getSigned(image),
+                SPARE_DISKS.getSigned(image));
     }
 
     /** mdadm's number of the md device it was made as. */

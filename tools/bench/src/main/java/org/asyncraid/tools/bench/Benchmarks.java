@@ -1,0 +1,21 @@
+package org.asyncraid.tools.bench;
+
+import java.io.IOException;
+import org.openjdk.jmh.runner.RunnerException;
+
+/**
+ * Runs benchmarks: {@code kernels} prints the table of {@code docs/BENCHMARKS.md}; any other arguments are those of JMH,
+ * among them {@code -l} for a list and {@code -h} for help.
+ */
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) throws RunnerException, IOException {
+        if (arguments.length == 1 && arguments[0].equals("kernels")) {
+            KernelTable.print(System.out);
+        } else {
+            org.openjdk.jmh.Main.main(arguments);
+        }
+    }
+}

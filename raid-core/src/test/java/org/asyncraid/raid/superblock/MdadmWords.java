@@ -104,13 +104,12 @@ final class MdadmWords {
         words.put("Array Size", words.get("Array Size").replace(" KiB", ""));
         words.put("Preferred Minor", "" + superblock.preferredMinor());
         words.put("Checksum", Integer.toHexString(superblock.checksum()) + " - correct");
-        long active =
-                superblock.arrayState().chars().filter(letter -> letter == 'A').count();
-        words.put("Active Devices", "" + active);
-        words.put("Working Devices", "" + active);
-        words.put("Total Devices", "" + active);
-        words.put("Failed Devices", "" + (superblock.raidDisks() - active));
-        words.put("Spare Devices", "0");
+        Superblock090.DeviceCounts counts = superblock.deviceCounts();
+        words.put("Total Devices", "" + counts.total());
+        words.put("Active Devices", "" + counts.active());
+        words.put("Working Devices", "" + counts.working());
+        words.put("Failed Devices", "" + counts.failed());
+        words.put("Spare Devices", "" + counts.spare());
     }
 
     private static String role(MemberRole role) {

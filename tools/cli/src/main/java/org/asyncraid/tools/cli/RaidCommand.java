@@ -5,9 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.asyncraid.tools.cli.command.CheckCommand;
+import org.asyncraid.tools.cli.command.CommandContext;
+import org.asyncraid.tools.cli.command.DetailCommand;
 import org.asyncraid.tools.cli.command.DoctorCommand;
 import org.asyncraid.tools.cli.command.EnginesCommand;
 import org.asyncraid.tools.cli.command.ExamineCommand;
+import org.asyncraid.tools.cli.command.ExportCommand;
+import org.asyncraid.tools.cli.command.FailCommand;
+import org.asyncraid.tools.cli.command.ImportCommand;
+import org.asyncraid.tools.cli.command.RebuildCommand;
+import org.asyncraid.tools.cli.command.RemoveCommand;
+import org.asyncraid.tools.cli.command.RepairCommand;
+import org.asyncraid.tools.cli.machine.Interruption;
 import org.asyncraid.tools.cli.output.CommandFailure;
 import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.Exits;
@@ -49,13 +59,15 @@ public final class RaidCommand implements Runnable {
 
     public static void main(String[] args) {
         Streams streams = Streams.ofProcess();
-        int code = run(streams, args);
+        Interruption interruption = Interruption.onSignals();
+        int code = run(streams, interruption, args);
+        interruption.commandHasEnded();
         System.exit(code);
     }
 
     /** Runs one command line. Returns the exit code; neither throws nor exits. */
-    public static int run(Streams streams, String... args) {
-        int code = new RaidCommand().commandLine(streams).execute(args);
+    public static int run(Streams streams, Interruption interruption, String... args) {
+        int code = new RaidCommand().commandLine(streams, interruption).execute(args);
         if (streams.out().checkError() && code == ExitCode.OK.code()) {
             streams.err().println("raid: the results could not be written to stdout");
             return ExitCode.ERROR.code();
@@ -68,9 +80,20 @@ public final class RaidCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    private CommandLine commandLine(Streams streams) {
-        List<Callable<Integer>> commands =
-                List.of(new ExamineCommand(streams), new EnginesCommand(streams), new DoctorCommand(streams));
+    private CommandLine commandLine(Streams streams, Interruption interruption) {
+        CommandContext context = new CommandContext(streams, interruption);
+        List<Callable<Integer>> commands = List.of(
+                new ExamineCommand(context),
+                new DetailCommand(context),
+                new ExportCommand(context),
+                new ImportCommand(context),
+                new FailCommand(context),
+                new RemoveCommand(context),
+                new RebuildCommand(context),
+                new CheckCommand(context),
+                new RepairCommand(context),
+                new EnginesCommand(context),
+                new DoctorCommand(context));
         CommandLine root = new CommandLine(this);
         for (Callable<Integer> command : commands) {
             CommandLine line = new CommandLine(command);

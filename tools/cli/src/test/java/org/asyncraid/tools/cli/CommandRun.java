@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import org.asyncraid.tools.cli.machine.Interruption;
 import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.Streams;
 import org.asyncraid.tools.cli.output.Terminal;
@@ -21,14 +22,25 @@ public record CommandRun(int code, String out, String err, byte[] rawOut) {
         return withInput(new byte[0], args);
     }
 
+    /** Runs {@code raid args…} as if Ctrl-C had been pressed right at its start. */
+    public static CommandRun interrupted(String... args) {
+        Interruption interruption = new Interruption();
+        interruption.request();
+        return run(new byte[0], interruption, args);
+    }
+
     /** Runs {@code raid args…} with these bytes on stdin. */
     public static CommandRun withInput(byte[] input, String... args) {
+        return run(input, new Interruption(), args);
+    }
+
+    private static CommandRun run(byte[] input, Interruption interruption, String... args) {
         ByteArrayOutputStream raw = new ByteArrayOutputStream();
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Streams streams = new Streams(
                 new ByteArrayInputStream(input), raw, new PrintWriter(out), new PrintWriter(err), Terminal.NONE);
-        int code = RaidCommand.run(streams, args);
+        int code = RaidCommand.run(streams, interruption, args);
         return new CommandRun(code, out.toString(), err.toString(), raw.toByteArray());
     }
 

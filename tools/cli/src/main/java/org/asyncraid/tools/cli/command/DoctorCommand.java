@@ -8,7 +8,6 @@ import org.asyncraid.tools.cli.doctor.Finding;
 import org.asyncraid.tools.cli.machine.MachineConfig;
 import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.JsonReport;
-import org.asyncraid.tools.cli.output.Streams;
 import org.asyncraid.tools.cli.output.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,26 +18,26 @@ import picocli.CommandLine.Option;
         description = "Check this machine: JDK, vector kernels, cores, memory, file locks, native libraries.",
         footer = {"", "Exits with 4 where something does not work; a warning alone is no failure."})
 public final class DoctorCommand implements Callable<Integer> {
-    private final Streams streams;
+    private final CommandContext context;
 
     @Option(names = "--json", description = "Print JSON, under the key 'doctor'.")
     private boolean json;
 
-    public DoctorCommand(Streams streams) {
-        this.streams = streams;
+    public DoctorCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         List<Finding> findings = new Checkup(MachineConfig.DEFAULT).run();
         if (json) {
-            JsonReport.print(streams.out(), "doctor", findings);
+            JsonReport.print(context.streams().out(), "doctor", findings);
         } else {
             TextTable table = new TextTable("", "checked", "found");
             for (Finding finding : findings) {
                 table.row(finding.verdict().name().toLowerCase(Locale.ROOT), finding.about(), finding.detail());
             }
-            table.print(streams.out(), "");
+            table.print(context.streams().out(), "");
         }
         boolean works = findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.FAIL);
         return (works ? ExitCode.OK : ExitCode.ERROR).code();

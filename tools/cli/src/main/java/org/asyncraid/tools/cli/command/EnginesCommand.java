@@ -19,7 +19,6 @@ import org.asyncraid.tools.cli.machine.MachineConfig;
 import org.asyncraid.tools.cli.output.CommandFailure;
 import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.JsonReport;
-import org.asyncraid.tools.cli.output.Streams;
 import org.asyncraid.tools.cli.output.TextTable;
 import org.asyncraid.tools.cli.output.WorkTable;
 import picocli.CommandLine.Command;
@@ -54,7 +53,7 @@ public final class EnginesCommand implements Callable<Integer> {
     private static final int[] LENGTHS = {4 << 10, 64 << 10, 256 << 10};
     private static final int REPETITIONS = 10;
 
-    private final Streams streams;
+    private final CommandContext context;
 
     @Mixin
     private ComputeOptions compute = new ComputeOptions();
@@ -62,8 +61,8 @@ public final class EnginesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, under the key 'engines'.")
     private boolean json;
 
-    public EnginesCommand(Streams streams) {
-        this.streams = streams;
+    public EnginesCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -78,7 +77,7 @@ public final class EnginesCommand implements Callable<Integer> {
             report = room.report();
         }
         if (json) {
-            JsonReport.print(streams.out(), "engines", facts(report));
+            JsonReport.print(context.streams().out(), "engines", facts(report));
         } else {
             print(report);
         }
@@ -91,7 +90,7 @@ public final class EnginesCommand implements Callable<Integer> {
     }
 
     private void print(OffloadReport report) {
-        PrintWriter out = streams.out();
+        PrintWriter out = context.streams().out();
         TextTable engines = new TextTable("engine", "works", ">depth", "in order", "health", ">kinds", ">xor", ">pq");
         for (EngineStatus engine : report.engines()) {
             Capabilities can = engine.capabilities();

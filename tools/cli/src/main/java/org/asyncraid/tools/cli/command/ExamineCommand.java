@@ -20,7 +20,6 @@ import org.asyncraid.tools.cli.output.CommandFailure;
 import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.Exits;
 import org.asyncraid.tools.cli.output.JsonReport;
-import org.asyncraid.tools.cli.output.Streams;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Parameters;
         })
 @Exits({ExitCode.NOT_A_MEMBER, ExitCode.IN_USE})
 public final class ExamineCommand implements Callable<Integer> {
-    private final Streams streams;
+    private final CommandContext context;
 
     @ArgGroup
     private ReportFormat format = new ReportFormat();
@@ -45,8 +44,8 @@ public final class ExamineCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Members: image files or block devices.")
     private List<Path> files = List.of();
 
-    public ExamineCommand(Streams streams) {
-        this.streams = streams;
+    public ExamineCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -60,7 +59,7 @@ public final class ExamineCommand implements Callable<Integer> {
                     members.add(examiner.examine(open.devices().getFirst()));
                 } catch (CommandFailure failure) {
                     // One bad disk must not hide the others, so each failure has its line and the first has the code.
-                    streams.err().println("raid examine: " + failure.getMessage());
+                    context.streams().err().println("raid examine: " + failure.getMessage());
                     result = result == ExitCode.OK ? failure.exitCode() : result;
                 }
             }
@@ -72,7 +71,7 @@ public final class ExamineCommand implements Callable<Integer> {
     }
 
     private void print(List<ExaminedMember> members) {
-        PrintWriter out = streams.out();
+        PrintWriter out = context.streams().out();
         if (format.json()) {
             JsonReport.print(
                     out, "examine", members.stream().map(ExamineFacts::of).toList());

@@ -24,7 +24,7 @@ public final class ExamineExport {
     }
 
     /** For a program that reads the line back: bytes that are not plain ASCII as udev writes them. */
-    private static String escaped(String name) {
+    public static String escaped(String name) {
         StringBuilder escaped = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);

@@ -22,7 +22,11 @@ public final class LoopCalls {
 
     /** Runs {@code work} on the loop, and waits until it has given an answer to the consumer that it gets. */
     public <T> T await(Consumer<Consumer<T>> work) {
-        Answer<T> answer = begin(work);
+        return await(begin(work));
+    }
+
+    /** Waits for the answer to work that was begun. */
+    public <T> T await(Answer<T> answer) {
         while (!answer.arrivesWithin(CHECK_MILLIS)) {
             checkLoop();
         }

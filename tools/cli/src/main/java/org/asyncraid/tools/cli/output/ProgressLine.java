@@ -45,6 +45,11 @@ public final class ProgressLine {
         lastShownNanos = startedNanos;
     }
 
+    /** For work that goes on where it was interrupted: what was done before is not counted as done now. */
+    public void startAt(long bytes) {
+        firstBytes = bytes;
+    }
+
     /** Takes note of the state and shows it when it is time to; {@code note} (may be empty) ends the line. */
     public void update(long doneBytes, long totalBytes, String note) {
         long now = nanoTime.getAsLong();
@@ -66,7 +71,7 @@ public final class ProgressLine {
     /** Takes the line off the terminal and leaves one that tells bytes, time and mean rate. */
     public void finish(long doneBytes, String note) {
         abandon();
-        long bytes = lastRateBytes < 0 ? doneBytes : doneBytes - firstBytes;
+        long bytes = doneBytes - firstBytes;
         double seconds = Math.max(1e-9, (nanoTime.getAsLong() - startedNanos) / 1e9);
         err.println(what + ": " + ByteSizes.binary(bytes) + " in " + String.format(Locale.ROOT, "%.1f s", seconds)
                 + ", " + ByteSizes.rate(bytes / seconds) + suffix(note));
@@ -82,9 +87,7 @@ public final class ProgressLine {
     }
 
     private void measure(long now, long doneBytes) {
-        if (lastRateBytes < 0) {
-            firstBytes = doneBytes;
-        } else {
+        if (lastRateBytes >= 0) {
             double seconds = (now - lastRateNanos) / 1e9;
             if (seconds < REDRAW_NANOS / 1e9) {
                 return;

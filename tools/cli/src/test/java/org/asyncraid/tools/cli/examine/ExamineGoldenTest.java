@@ -1,23 +1,19 @@
 package org.asyncraid.tools.cli.examine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.asyncraid.blockdev.file.Access;
 import org.asyncraid.raid.golden.GoldenArray;
 import org.asyncraid.raid.golden.GoldenArrays;
+import org.asyncraid.tools.cli.GoldenFiles;
 import org.asyncraid.tools.cli.machine.DeviceReader;
 import org.asyncraid.tools.cli.machine.Machine;
 import org.asyncraid.tools.cli.machine.MachineConfig;
@@ -42,9 +38,9 @@ class ExamineGoldenTest {
     @ParameterizedTest
     @MethodSource("arrays")
     void sayWhatMdadmSaidAndStayAsTheyWere(GoldenArray array) throws IOException {
-        List<Path> paths = array.writeMembers(folder);
-        List<ExaminedMember> examined = examine(paths);
-        for (int i = 0; i < paths.size(); i++) {
+        GoldenFiles files = GoldenFiles.unpack(array, folder);
+        List<ExaminedMember> examined = examine(files.paths());
+        for (int i = 0; i < examined.size(); i++) {
             GoldenArray.Member expected = array.members().get(i);
             boolean old = array.facts().metadataVersion().equals("0.90");
             assertEquals(
@@ -53,9 +49,9 @@ class ExamineGoldenTest {
                     exported(expected.examineExport(), old),
                     exported(export(examined.get(i)), old),
                     () -> "" + expected);
-            assertEquals(expected.sha256(), sha256(paths.get(i)), "the member was written to");
-            Files.delete(paths.get(i));
         }
+        assertTrue(files.areUntouched(), "a member was written to");
+        files.delete();
     }
 
     private static List<ExaminedMember> examine(List<Path> paths) {
@@ -95,15 +91,5 @@ class ExamineGoldenTest {
         return text.lines()
                 .filter(line -> !old || !line.startsWith(UPDATE_TIME))
                 .collect(Collectors.joining("\n"));
-    }
-
-    private static String sha256(Path path) throws IOException {
-        try (DigestInputStream in =
-                new DigestInputStream(Files.newInputStream(path), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -54,6 +54,7 @@ class ProgressLineTest {
     @Test
     void resumedWorkIsNotCountedAsDoneNow() {
         ProgressLine line = progress(Terminal.NONE);
+        line.startAt(60 * MIB);
         line.update(60 * MIB, 64 * MIB, "");
         now.addAndGet(SECOND);
         line.finish(64 * MIB, "2 mismatches");

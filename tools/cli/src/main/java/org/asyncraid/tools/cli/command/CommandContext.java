@@ -1,0 +1,32 @@
+package org.asyncraid.tools.cli.command;
+
+import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.tools.cli.machine.Interruption;
+import org.asyncraid.tools.cli.output.ProgressLine;
+import org.asyncraid.tools.cli.output.Streams;
+
+/**
+ * What every command works with.
+ *
+ * @param streams where it reads and writes
+ * @param interruption the user's wish to end it early
+ */
+public record CommandContext(Streams streams, Interruption interruption) {
+    /** A progress line on stderr. */
+    ProgressLine progress(String what) {
+        return new ProgressLine(streams.err(), streams.terminal(), System::nanoTime, what);
+    }
+
+    /** Says on stderr what is at risk and which devices take no part, a line each. */
+    void tellNotices(AssemblyVerdict.Usable usable) {
+        usable.warnings().forEach(this::warn);
+        usable.leftOut()
+                .forEach(leftOut ->
+                        streams.err().println("left out: " + leftOut.device().deviceName() + ": " + leftOut.reason()));
+    }
+
+    /** Says on stderr what somebody may not have meant. */
+    void warn(String warning) {
+        streams.err().println("warning: " + warning);
+    }
+}

@@ -1,0 +1,115 @@
+package org.asyncraid.tools.cli.command;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.asyncraid.blockdev.file.Access;
+import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.tools.cli.machine.EngineRoom;
+import org.asyncraid.tools.cli.output.CommandFailure;
+import org.asyncraid.tools.cli.output.ExitCode;
+import org.asyncraid.tools.cli.output.Exits;
+import org.asyncraid.tools.cli.output.ProgressLine;
+import org.asyncraid.tools.cli.session.ArrayFiles;
+import org.asyncraid.tools.cli.session.ArrayImport;
+import org.asyncraid.tools.cli.session.ByteRange;
+import org.asyncraid.tools.cli.session.RunningArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code raid import}: copies bytes into an array. */
+@Command(
+        name = "import",
+        description =
+                "Copy a file or stdin into an array, from a given offset on. The rest of the array stays as it is.",
+        footer = {
+            "",
+            "Examples:",
+            "  raid import disk*.img --from filesystem.img",
+            "  zcat backup.gz | raid import disk*.img --from -",
+        })
+@Exits({ExitCode.NOT_A_MEMBER, ExitCode.REFUSED, ExitCode.IN_USE, ExitCode.INTERRUPTED})
+public final class ImportCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Mixin
+    private ArrayOptions array = new ArrayOptions();
+
+    @Mixin
+    private ComputeOptions compute = new ComputeOptions();
+
+    @Option(names = "--from", required = true, paramLabel = "IN", description = "File to read, or - for stdin.")
+    private String from = "";
+
+    @Option(
+            names = "--offset",
+            paramLabel = "B",
+            converter = BytesConverter.class,
+            description = "Byte of the array to begin at; K, M, G, T allowed. Default: 0.")
+    private long offset;
+
+    public ImportCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        try (ReadableByteChannel source = openSource();
+                ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
+            AssemblyVerdict.Usable usable = files.assemble(array.assembly());
+            context.tellNotices(usable);
+            long arrayBytes = usable.array().geometry().arrayBytes();
+            OptionalLong length = source instanceof FileChannel file && file.size() > 0
+                    ? OptionalLong.of(file.size())
+                    : OptionalLong.empty();
+            long room = ByteRange.of(offset, OptionalLong.empty(), arrayBytes).length();
+            if (length.orElse(0) > room) {
+                throw CommandFailure.usage("--from " + from + ": has " + length.orElse(0)
+                        + " bytes, but the array has room for " + room + " from offset " + offset + " on");
+            }
+            copy(files, usable, source, length.orElse(room));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.ERROR, from + ": reading failed: " + e.getMessage(), e);
+        }
+        return ExitCode.OK.code();
+    }
+
+    private void copy(ArrayFiles files, AssemblyVerdict.Usable usable, ReadableByteChannel source, long expected)
+            throws IOException {
+        EngineRoom room = compute.open(files.machine());
+        try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
+            ProgressLine progress = context.progress("import");
+            long copied = new ArrayImport(running, files.machine(), context.interruption())
+                    .run(offset, source, expected, progress);
+            progress.finish(copied, "");
+        }
+    }
+
+    private ReadableByteChannel openSource() throws IOException {
+        if (from.equals("-")) {
+            return Channels.newChannel(context.streams().rawIn());
+        }
+        Path path = Path.of(from);
+        if (Files.isDirectory(path)) {
+            throw CommandFailure.error(path + ": is a directory");
+        }
+        for (Path member : array.files()) {
+            if (Files.exists(path) && Files.exists(member) && Files.isSameFile(path, member)) {
+                throw CommandFailure.usage("--from " + path + ": is a member of the array");
+            }
+        }
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(ExitCode.ERROR, path + ": no such file", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.asyncraid.tools.cli.command;
+
+import java.util.concurrent.Callable;
+import org.asyncraid.blockdev.file.Access;
+import org.asyncraid.raid.array.ArrayStatus;
+import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.tools.cli.machine.EngineRoom;
+import org.asyncraid.tools.cli.output.CommandFailure;
+import org.asyncraid.tools.cli.output.ExitCode;
+import org.asyncraid.tools.cli.output.Exits;
+import org.asyncraid.tools.cli.session.ArrayFiles;
+import org.asyncraid.tools.cli.session.ArrayPicture;
+import org.asyncraid.tools.cli.session.Recovery;
+import org.asyncraid.tools.cli.session.RunningArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code raid rebuild}: fills spares in for missing members, and makes parity right where it is in doubt. */
+@Command(
+        name = "rebuild",
+        description = "Rebuild missing members on spares, and resync parity after an unclean stop. Goes on where it was"
+                + " interrupted.",
+        footer = {"", "Example:", "  raid rebuild disk*.img new.img"})
+@Exits({ExitCode.NOT_A_MEMBER, ExitCode.REFUSED, ExitCode.IN_USE, ExitCode.INTERRUPTED})
+public final class RebuildCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Mixin
+    private ArrayOptions array = new ArrayOptions();
+
+    @Mixin
+    private ComputeOptions compute = new ComputeOptions();
+
+    public RebuildCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        try (ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
+            AssemblyVerdict.Usable usable = files.assemble(array.assembly());
+            context.tellNotices(usable);
+            EngineRoom room = compute.open(files.machine());
+            try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
+                rebuild(running);
+            }
+        }
+        return ExitCode.OK.code();
+    }
+
+    private void rebuild(RunningArray running) {
+        Recovery recovery = new Recovery(running, context.interruption(), context::progress);
+        ArrayStatus before = running.status();
+        if (!recovery.isPossible()) {
+            if (before.degradedBy() > 0) {
+                throw CommandFailure.refused("the array is degraded " + ArrayPicture.of(before)
+                        + " and has no spare; add one with: " + array.commandLine("add") + " --new PATH");
+            }
+            context.streams().out().println("nothing to rebuild: " + ArrayPicture.of(before));
+            return;
+        }
+        recovery.run("go on with: " + array.commandLine("rebuild"));
+        context.streams().out().println("rebuilt: " + ArrayPicture.of(running.status()));
+    }
+}

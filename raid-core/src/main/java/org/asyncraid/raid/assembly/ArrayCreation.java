@@ -14,9 +14,10 @@ import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.Superblock1;
 
 /**
- * Plans new arrays as mdadm 4.2 would make them, but for three things. A complete RAID-4 or RAID-5 begins with a resync, as mdadm does
- * with {@code --force}, where mdadm rebuilds the last member as if it were new. A RAID-6 of which one member is missing rebuilds
- * another one in its place, where mdadm makes that a spare first. And no write-intent bitmap comes unasked with members beyond 100 GiB.
+ * Plans new arrays as mdadm 4.2 would make them, but for three things. A complete RAID-4 or RAID-5 begins with a
+ * resync, as mdadm does with {@code --force}, where mdadm rebuilds the last member as if it were new. A RAID-6 of
+ * which one member is missing rebuilds another one in its place, where mdadm makes that a spare first. And no
+ * write-intent bitmap comes unasked with members beyond 100 GiB.
  *
  * <p>A pure function: nothing is read or written. Source: mdadm's Create.c and super1.c.
  */
@@ -164,12 +165,18 @@ public final class ArrayCreation {
         return roles;
     }
 
-    /** With members missing up to the limit, the rest says what the content is, whatever it is: nothing can be out of step. */
+    /**
+     * With members missing up to the limit, the rest says what the content is, whatever it is: nothing can be out of
+     * step.
+     */
     private boolean needsResync() {
         return !request.assumeClean() && missing() == 0;
     }
 
-    /** A RAID-6 of which one member is missing has one parity to spare, which may be wrong: a member that holds it is made anew. */
+    /**
+     * A RAID-6 of which one member is missing has one parity to spare, which may be wrong: a member that holds it is
+     * made anew.
+     */
     private int slotToRebuild() {
         if (request.assumeClean() || request.level() != RaidLevel.RAID6 || missing() != 1) {
             return -1;

@@ -10,7 +10,8 @@ import org.asyncraid.raid.superblock.Superblock;
  * @param freshest the superblock with the highest event count, which speaks for the array
  * @param slots who fills each slot
  * @param spares members that wait for one to fail
- * @param resyncOffset up to which sector of the members parity is right; {@link Superblock#CLEAN} for everywhere
+ * @param resyncOffset up to which sector of the members' data parity is right, at most the size of the component;
+ *     {@link Superblock#CLEAN} for everywhere
  * @param parityForced whether parity is to be relied on beyond that, because the user said so and there is no other way
  */
 public record AssembledArray(

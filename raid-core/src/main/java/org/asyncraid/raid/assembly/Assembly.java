@@ -19,11 +19,11 @@ import org.asyncraid.raid.superblock.MetadataVersion;
 import org.asyncraid.raid.superblock.Superblock;
 
 /**
- * Decides which of some devices make an array, and what may be done with it, by the rules of md and mdadm; where those would go on
- * with a guess, it refuses.
+ * Decides which of some devices make an array, and what may be done with it, by the rules of md and mdadm; where
+ * those would go on with a guess, it refuses.
  *
- * <p>A pure function: nothing is read or written. Sources: Linux's drivers/md/md.c ({@code analyze_sbs}, {@code super_1_validate})
- * and raid5.c ({@code raid5_run}); mdadm's Assemble.c.
+ * <p>A pure function: nothing is read or written. Sources: Linux's drivers/md/md.c ({@code analyze_sbs}, {@code
+ * super_1_validate}) and raid5.c ({@code raid5_run}); mdadm's Assemble.c.
  */
 public final class Assembly {
 
@@ -96,7 +96,7 @@ public final class Assembly {
                     + (layout.raidDisks() - layout.parityDisks()) + " members in sync and has "
                     + (layout.raidDisks() - degradedBy) + ": " + absentees(slots) + leftOutInBrackets());
         }
-        long resyncOffset = revived ? 0 : freshest.resyncOffset();
+        long resyncOffset = revived ? 0 : resyncOffset(freshest);
         boolean dirty = resyncOffset != Superblock.CLEAN;
         boolean parityForced = false;
         if (dirty && degradedBy > rebuildingOnlyParity(slots, layout)) {
@@ -266,8 +266,17 @@ public final class Assembly {
             return new SlotState.InSync(member);
         }
         long offset = member.superblock().recoveryOffset().getAsLong();
-        long size = member.superblock().componentSectors();
-        return new SlotState.Recovering(member, Long.compareUnsigned(offset, size) > 0 ? size : offset);
+        return new SlotState.Recovering(member, withinComponent(offset, member.superblock()));
+    }
+
+    private static long resyncOffset(Superblock freshest) {
+        return freshest.isClean() ? Superblock.CLEAN : withinComponent(freshest.resyncOffset(), freshest);
+    }
+
+    /** A checkpoint behind the end means the end, as in md. */
+    private static long withinComponent(long checkpoint, Superblock superblock) {
+        long end = superblock.componentSectors();
+        return Long.compareUnsigned(checkpoint, end) > 0 ? end : checkpoint;
     }
 
     private static int slotOf(Candidate member) {
@@ -281,8 +290,8 @@ public final class Assembly {
     }
 
     /**
-     * Takes members that are out of date until there are enough, newest first and all of the same age together; says whether it took
-     * any.
+     * Takes members that are out of date until there are enough, newest first and all of the same age together; says
+     * whether it took any.
      */
     private boolean revive(List<Roster.Outdated> outdated, List<SlotState> slots, Layout layout) {
         boolean revived = false;

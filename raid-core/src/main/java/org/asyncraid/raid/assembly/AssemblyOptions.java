@@ -6,8 +6,8 @@ import org.asyncraid.raid.superblock.MdUuid;
 /**
  * What the user has decided about an assembly.
  *
- * @param force start although content may be lost: with members that are out of date where there are not enough others, and
- *     degraded although parity may be wrong
+ * @param force start although content may be lost: with members that are out of date where there are not enough
+ *     others, and degraded although parity may be wrong
  * @param arrayUuid which array is meant, where members of several are offered
  */
 public record AssemblyOptions(boolean force, Optional<MdUuid> arrayUuid) {

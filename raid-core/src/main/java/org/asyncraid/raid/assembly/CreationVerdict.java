@@ -8,8 +8,8 @@ import org.asyncraid.raid.superblock.Superblock1;
 public sealed interface CreationVerdict {
 
     /**
-     * It can be made: by writing each member's superblock where it says it lies. Older superblocks on the devices have to be
-     * overwritten first, or they might be taken for the members'.
+     * It can be made: by writing each member's superblock where it says it lies. Older superblocks on the devices
+     * have to be overwritten first, or they might be taken for the members'.
      *
      * @param members by slot without the missing ones, then spares
      * @param warnings what the user may not have meant, a line each

@@ -10,8 +10,9 @@ import org.asyncraid.raid.superblock.Superblock;
 /**
  * What the features of an array's superblocks allow.
  *
- * <p>Refused is what would give wrong content even when only read: what md replays, moves or distrusts before it lets anybody read.
- * Read-only is what reading needs no knowledge of, while a write that does not keep it up would deceive md afterwards.
+ * <p>Refused is what would give wrong content even when only read: what md replays, moves or distrusts before it lets
+ * anybody read. Read-only is what reading needs no knowledge of, while a write that does not keep it up would deceive
+ * md afterwards.
  */
 final class FeatureRules {
 

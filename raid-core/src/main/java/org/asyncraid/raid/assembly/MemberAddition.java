@@ -11,8 +11,8 @@ import org.asyncraid.raid.superblock.NewMember;
 import org.asyncraid.raid.superblock.Superblock1;
 
 /**
- * Plans how a device becomes a spare of an array that exists, as {@code mdadm --add} does it: with the array's data offset, and with the
- * first device number behind those of the slots that nobody has.
+ * Plans how a device becomes a spare of an array that exists, as {@code mdadm --add} does it: with the array's data
+ * offset, and with the first device number behind those of the slots that nobody has.
  */
 public final class MemberAddition {
 

@@ -6,8 +6,8 @@ import org.asyncraid.raid.superblock.MetadataVersion;
 import org.asyncraid.raid.superblock.NewMember;
 
 /**
- * How mdadm 4.2 divides a new member between metadata and data, all in sectors. Source: mdadm's super1.c ({@code validate_geometry1},
- * {@code write_init_super1}), compared with what it wrote on members of 4 MiB to 100 GiB.
+ * How mdadm 4.2 divides a new member between metadata and data, all in sectors. Source: mdadm's super1.c ({@code
+ * validate_geometry1}, {@code write_init_super1}), compared with what it wrote on members of 4 MiB to 100 GiB.
  */
 final class MemberSpace {
 

@@ -9,9 +9,10 @@ import org.asyncraid.raid.superblock.Superblock;
 /**
  * The devices of one array, sorted by what the freshest of them says.
  *
- * <p>As in md, a member may be one event behind: superblocks are written one after the other, and a crash in between is no reason
- * to lose a member. But then the freshest superblock's word on its role counts and not its own, or a member would come back that was
- * thrown out by the very update it has missed. Source: Linux's drivers/md/md.c ({@code super_1_validate}), mdadm's Assemble.c.
+ * <p>As in md, a member may be one event behind: superblocks are written one after the other, and a crash in between
+ * is no reason to lose a member. But then the freshest superblock's word on its role counts and not its own, or a
+ * member would come back that was thrown out by the very update it has missed. Source: Linux's drivers/md/md.c
+ * ({@code super_1_validate}), mdadm's Assemble.c.
  */
 final class Roster {
 
@@ -64,7 +65,10 @@ final class Roster {
         }
     }
 
-    /** With the same event count, neither knows more than the other: two halves of the array have run without each other. */
+    /**
+     * With the same event count, neither knows more than the other: two halves of the array have run without each
+     * other.
+     */
     private void disagree(Candidate device, int slot, long behind, String disagreement) {
         if (behind == 0) {
             conflicts.add(device.deviceName() + " and " + freshest.deviceName() + " are equally new and disagree: "

@@ -1,4 +1,7 @@
-/** Which members make an array, and what may be done with it; and the superblocks of members of new arrays. Decides, and does no I/O. */
+/**
+ * Which members make an array, and what may be done with it; and the superblocks of members of new arrays. Decides,
+ * and does no I/O.
+ */
 @NullMarked
 package org.asyncraid.raid.assembly;
 

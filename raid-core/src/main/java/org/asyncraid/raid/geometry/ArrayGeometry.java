@@ -6,13 +6,13 @@ import org.asyncraid.raid.layout.Layout;
 /**
  * The shape of an array: its layout, its chunk, and how much of every member it uses.
  *
- * <p>Array offsets are bytes from the start of the array. Member offsets are bytes from where the member's data begins: the
- * data offset of a superblock belongs to the member, not to the geometry. Immutable; any thread may call.
+ * <p>Array offsets are bytes from the start of the array. Member offsets are bytes from where the member's data
+ * begins: the data offset of a superblock belongs to the member, not to the geometry. Immutable; any thread may call.
  *
  * @param layout where parity and data lie
  * @param chunkBytes bytes of one member's part of a stripe: a power of two, 4 KiB to 4 MiB
- * @param componentSectors sectors of every member that hold data or parity; what is left over after the last whole chunk is
- *     not used, as in md
+ * @param componentSectors sectors of every member that hold data or parity; what is left over after the last whole
+ *     chunk is not used, as in md
  */
 public record ArrayGeometry(Layout layout, int chunkBytes, long componentSectors) {
 
@@ -30,7 +30,10 @@ public record ArrayGeometry(Layout layout, int chunkBytes, long componentSectors
         });
     }
 
-    /** Why there is no such geometry, in one line; empty if there is. The chunk is a long: superblocks can say any size. */
+    /**
+     * Why there is no such geometry, in one line; empty if there is. The chunk is a long: superblocks can say any
+     * size.
+     */
     public static Optional<String> refusal(Layout layout, long chunkBytes, long componentSectors) {
         Optional<String> badChunk = refusalOfChunk(chunkBytes);
         if (badChunk.isPresent()) {

@@ -7,9 +7,9 @@ import org.asyncraid.raid.layout.ParityPlacement.QPosition;
 /**
  * Which slot holds what in every stripe of an array.
  *
- * <p>A <em>slot</em> is the role number of a member, 0 to {@code raidDisks - 1}. A <em>stripe</em> is the row of chunks with
- * the same number on every member, counted from 0 where the data begins. A <em>data index</em> numbers the data chunks of a
- * stripe in the order of their addresses in the array, 0 to {@code dataDisks - 1}.
+ * <p>A <em>slot</em> is the role number of a member, 0 to {@code raidDisks - 1}. A <em>stripe</em> is the row of
+ * chunks with the same number on every member, counted from 0 where the data begins. A <em>data index</em> numbers
+ * the data chunks of a stripe in the order of their addresses in the array, 0 to {@code dataDisks - 1}.
  *
  * <p>Immutable; any thread may call. Source: {@code raid5_compute_sector} and {@code raid6_idx_to_slot} of Linux's
  * drivers/md/raid5.c.
@@ -119,8 +119,8 @@ public record Layout(RaidLevel level, ParityPlacement placement, int raidDisks) 
     /**
      * The exponent e with which a data chunk D enters Q = Σ 2ᵉ·D.
      *
-     * <p>md numbers the data in slot order from the slot after Q (from slot 0 if Q is in the last one), leaving P out; the DDF
-     * layouts number every slot from 0, and those of P and Q contribute nothing.
+     * <p>md numbers the data in slot order from the slot after Q (from slot 0 if Q is in the last one), leaving P
+     * out; the DDF layouts number every slot from 0, and those of P and Q contribute nothing.
      */
     public int syndromeExponent(long stripe, int dataIndex) {
         int slot = dataSlot(stripe, dataIndex);

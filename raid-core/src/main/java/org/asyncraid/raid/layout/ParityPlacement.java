@@ -19,9 +19,9 @@ import java.util.Optional;
 /**
  * A rule of placement, without level and number of members: what md calls the algorithm of an array.
  *
- * <p>Each constant is four choices: how P moves from stripe to stripe, where Q stands, in which order the data chunks fill
- * the other slots, and how Q counts its data. Numbers and names are those of the kernel's {@code ALGORITHM_*} constants
- * (drivers/md/raid5.h) and mdadm's {@code --layout}.
+ * <p>Each constant is four choices: how P moves from stripe to stripe, where Q stands, in which order the data chunks
+ * fill the other slots, and how Q counts its data. Numbers and names are those of the kernel's {@code ALGORITHM_*}
+ * constants (drivers/md/raid5.h) and mdadm's {@code --layout}.
  */
 public enum ParityPlacement {
     LEFT_ASYMMETRIC(0, "left-asymmetric", LEFT, AFTER_P, ASCENDING),
@@ -114,8 +114,8 @@ public enum ParityPlacement {
     }
 
     /**
-     * The placement that a superblock of this level means by a number. RAID-4 has one placement only, so md does not look
-     * at the number there.
+     * The placement that a superblock of this level means by a number. RAID-4 has one placement only, so md does not
+     * look at the number there.
      */
     public static Optional<ParityPlacement> ofNumber(RaidLevel level, int number) {
         if (level == RaidLevel.RAID4) {

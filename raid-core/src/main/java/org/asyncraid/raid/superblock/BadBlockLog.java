@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * A member's log of bad blocks: sectors whose content must not be trusted.
  *
- * <p>On disk it is a table of little-endian 64-bit words, each a first number shifted left by 10 and a length in the lower 10 bits;
- * a word of all ones ends it. Source: Linux's drivers/md/md.c ({@code super_1_load}, {@code super_1_sync}).
+ * <p>On disk it is a table of little-endian 64-bit words, each a first number shifted left by 10 and a length in the
+ * lower 10 bits; a word of all ones ends it. Source: Linux's drivers/md/md.c ({@code super_1_load}, {@code
+ * super_1_sync}).
  *
  * @param badSectors in the order of the log; sectors count from the start of the device
  */

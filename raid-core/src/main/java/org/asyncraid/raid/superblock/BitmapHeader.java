@@ -11,7 +11,8 @@ import java.nio.ByteOrder;
  * @param version 3 (bits in host order), 4, or 5 (of a cluster)
  * @param arrayUuid must be the superblock's
  * @param events the array's event count when the bitmap was last written
- * @param eventsCleared its event count when a bit was last cleared; a member that was away since longer needs everything
+ * @param eventsCleared its event count when a bit was last cleared; a member that was away since longer needs
+ *     everything
  * @param syncSectors sectors of each member the bitmap covers
  * @param state bit 1 stale, bit 2 a write to the bitmap failed
  * @param chunkBytes a power of two, at least 512

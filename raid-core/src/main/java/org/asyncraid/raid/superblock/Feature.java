@@ -1,6 +1,8 @@
 package org.asyncraid.raid.superblock;
 
-/** The bits of a version 1 superblock's feature map, md's {@code MD_FEATURE_*}. Who does not know a bit must keep off. */
+/**
+ * The bits of a version 1 superblock's feature map, md's {@code MD_FEATURE_*}. Who does not know a bit must keep off.
+ */
 public enum Feature {
     /** A write-intent bitmap lies beside the superblock; {@code MD_FEATURE_BITMAP_OFFSET}. */
     BITMAP(0x1, "bitmap"),

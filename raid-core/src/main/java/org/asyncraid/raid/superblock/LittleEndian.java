@@ -41,7 +41,10 @@ final class LittleEndian {
         LONG.set(image, offset, value);
     }
 
-    /** md's checksum: 32-bit words summed up in 64 bits, and the upper half added to the lower. A half word may end it. */
+    /**
+     * md's checksum: 32-bit words summed up in 64 bits, and the upper half added to the lower. A half word may end
+     * it.
+     */
     static int foldedSum(byte[] image, int bytes) {
         long sum = 0;
         int offset = 0;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The versions of md's metadata. 1.0, 1.1 and 1.2 share one format and differ in where it lies, which is all that tells them
- * apart.
+ * The versions of md's metadata. 1.0, 1.1 and 1.2 share one format and differ in where it lies, which is all that
+ * tells them apart.
  */
 public enum MetadataVersion {
     /** At the last 64 KiB boundary that leaves 64 KiB behind it. */

@@ -26,7 +26,8 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
  * @param name see {@link #refusalOfName}
  * @param creationTimeSeconds since 1970
  * @param resyncOffset 0 if a resync must follow, {@link Superblock#CLEAN} if not
- * @param roles the table of roles by device number; at most {@link MetadataVersion#maxDevices} with the room it is given
+ * @param roles the table of roles by device number; at most {@link MetadataVersion#maxDevices} with the room it is
+ *     given
  */
 public record NewArray(
         MetadataVersion version,

@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 /**
  * A member's superblock, whatever its version: what md knows about the array, about this member, and about the others.
  *
- * <p>Values are as they stand on disk, within limits that make them safe to compute with: sizes and offsets are at most
- * {@link #MAX_SECTORS}, {@link #raidDisks} is at most {@link MetadataVersion#maxDevices}. Whether they describe an array that
- * can run is for the assembly to say. Immutable; any thread may call.
+ * <p>Values are as they stand on disk, within limits that make them safe to compute with: sizes and offsets are at
+ * most {@link #MAX_SECTORS}, {@link #raidDisks} is at most {@link MetadataVersion#maxDevices}. Whether they describe
+ * an array that can run is for the assembly to say. Immutable; any thread may call.
  */
 public sealed interface Superblock permits Superblock1, Superblock090 {
 
@@ -70,8 +70,8 @@ public sealed interface Superblock permits Superblock1, Superblock090 {
     long events();
 
     /**
-     * Up to which sector of the members parity is known to be right. {@link #CLEAN}: everywhere; otherwise the array was
-     * running when it was last heard of, or its first resync has not ended.
+     * Up to which sector of the members parity is known to be right. {@link #CLEAN}: everywhere; otherwise the array
+     * was running when it was last heard of, or its first resync has not ended.
      */
     long resyncOffset();
 
@@ -115,7 +115,10 @@ public sealed interface Superblock permits Superblock1, Superblock090 {
     /** By how many bits the numbers in the log of bad blocks are shifted to be sectors. */
     int badBlockShift();
 
-    /** What md itself would not start an array with, for it may be a feature it does not know; empty if there is no such thing. */
+    /**
+     * What md itself would not start an array with, for it may be a feature it does not know; empty if there is no
+     * such thing.
+     */
     Optional<String> unknownContent();
 
     /** Why this program must not write this superblock back changed, in one line; empty if it may. */
@@ -126,8 +129,8 @@ public sealed interface Superblock permits Superblock1, Superblock090 {
     }
 
     /**
-     * mdadm's picture of the array as this member knows it: a letter a slot, {@code A} active or being rebuilt, {@code R}
-     * being replaced, {@code .} missing, {@code ?} claimed more often than that.
+     * mdadm's picture of the array as this member knows it: a letter a slot, {@code A} active or being rebuilt,
+     * {@code R} being replaced, {@code .} missing, {@code ?} claimed more often than that.
      */
     default String arrayState() {
         int slots = raidDisks() - Math.min(0, reshape().map(Reshape::deltaDisks).orElse(0));

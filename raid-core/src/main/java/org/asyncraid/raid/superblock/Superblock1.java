@@ -45,8 +45,9 @@ import java.util.OptionalLong;
 /**
  * A superblock of version 1.0, 1.1 or 1.2.
  *
- * <p>Behind the accessors stands the image itself, so that what is not understood is kept byte for byte; every value has the right
- * checksum. Changing one gives a new one. Source: Linux's drivers/md/md.c ({@code super_1_load}, {@code super_1_sync}).
+ * <p>Behind the accessors stands the image itself, so that what is not understood is kept byte for byte; every value
+ * has the right checksum. Changing one gives a new one. Source: Linux's drivers/md/md.c ({@code super_1_load}, {@code
+ * super_1_sync}).
  */
 public final class Superblock1 implements Superblock {
 
@@ -99,7 +100,9 @@ public final class Superblock1 implements Superblock {
         return new Parsed.Value<>(new Superblock1(version, Arrays.copyOf(region, bytes)));
     }
 
-    /** The bytes to write at {@link #superblockSector}: whole sectors. What lies behind them is not the superblock's. */
+    /**
+     * The bytes to write at {@link #superblockSector}: whole sectors. What lies behind them is not the superblock's.
+     */
     public byte[] encode() {
         return image.clone();
     }

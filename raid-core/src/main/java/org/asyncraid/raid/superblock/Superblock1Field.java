@@ -1,9 +1,9 @@
 package org.asyncraid.raid.superblock;
 
 /**
- * The fields of a version 1 superblock: offset and width in bytes, and md's name. All are little-endian. They fill its first 256
- * bytes; the table {@code dev_roles} follows, two bytes a device number. Source: {@code struct mdp_superblock_1} of Linux's
- * include/uapi/linux/raid/md_p.h.
+ * The fields of a version 1 superblock: offset and width in bytes, and md's name. All are little-endian. They fill
+ * its first 256 bytes; the table {@code dev_roles} follows, two bytes a device number. Source: {@code struct
+ * mdp_superblock_1} of Linux's include/uapi/linux/raid/md_p.h.
  */
 enum Superblock1Field {
     /** a92b4efc. */
@@ -29,8 +29,9 @@ enum Superblock1Field {
     CHUNKSIZE(88, 4, "chunksize"),
     RAID_DISKS(92, 4, "raid_disks"),
     /**
-     * Signed sectors from the superblock to the bitmap. With one of the PPL features it is two numbers instead: signed 16 bits,
-     * sectors from the superblock to the partial parity log, and above them 16 bits, its length in sectors.
+     * Signed sectors from the superblock to the bitmap. With one of the PPL features it is two numbers instead:
+     * signed 16 bits, sectors from the superblock to the partial parity log, and above them 16 bits, its length in
+     * sectors.
      */
     BITMAP_OFFSET(96, 4, "bitmap_offset"),
     /** From here to {@link #NEW_OFFSET}: with the feature reshape. */

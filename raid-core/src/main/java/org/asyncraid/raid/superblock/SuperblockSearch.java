@@ -8,9 +8,9 @@ import java.util.OptionalLong;
 /**
  * Finds a device's superblock among the places where one can be.
  *
- * <p>The caller reads {@link Place#BYTES} bytes at each of {@link #places} and hands them to {@link #evaluate}. Several superblocks
- * can be there, mostly left over from earlier use of the device; like mdadm, the one of the array that was created last counts. Where
- * that does not decide, neither do we.
+ * <p>The caller reads {@link Place#BYTES} bytes at each of {@link #places} and hands them to {@link #evaluate}.
+ * Several superblocks can be there, mostly left over from earlier use of the device; like mdadm, the one of the array
+ * that was created last counts. Where that does not decide, neither do we.
  */
 public final class SuperblockSearch {
 

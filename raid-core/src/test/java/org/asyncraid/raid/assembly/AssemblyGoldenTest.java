@@ -23,7 +23,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Assembles every golden array: the content is what Linux reads, or the array is refused for a reason that Linux has or that we name. */
+/**
+ * Assembles every golden array: the content is what Linux reads, or the array is refused for a reason that Linux has
+ * or that we name.
+ */
 class AssemblyGoldenTest {
 
     @TestFactory

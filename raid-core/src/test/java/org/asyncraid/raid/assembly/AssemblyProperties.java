@@ -48,6 +48,9 @@ class AssemblyProperties {
         int parityDisks = array.geometry().layout().parityDisks();
         assertTrue(array.degradedBy() <= parityDisks);
         assertEquals(array.geometry().layout().raidDisks(), array.slots().size());
+        assertTrue(array.resyncOffset() == Superblock.CLEAN
+                || array.resyncOffset() >= 0
+                        && array.resyncOffset() <= array.geometry().componentSectors());
         List<Candidate> seen = new ArrayList<>(array.spares());
         verdict.leftOut().forEach(device -> seen.add(device.device()));
         for (int slot = 0; slot < array.slots().size(); slot++) {

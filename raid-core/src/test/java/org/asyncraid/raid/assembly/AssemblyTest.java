@@ -261,6 +261,15 @@ class AssemblyTest {
     }
 
     @Test
+    void aResyncPastTheEndHasReachedTheEnd() {
+        AssemblyVerdict.Usable usable = usable(Members.of(RaidLevel.RAID5, 4)
+                .withAll(superblock -> superblock.withResyncOffset(Long.MIN_VALUE))
+                .assemble());
+        assertEquals(22528, usable.array().resyncOffset());
+        assertTrue(usable.array().isDirty());
+    }
+
+    @Test
     void differentlyBuiltArraysUnderOneUuidAreRefused() {
         Members members = Members.of(RaidLevel.RAID5, 4);
         for (int field : new int[] {CTIME, LAYOUT, CHUNK}) {

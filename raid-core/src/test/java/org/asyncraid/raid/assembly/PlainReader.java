@@ -10,8 +10,8 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 
 /**
- * Reads an assembled array from its members' bytes, chunk by chunk, in the plainest way there is: what no member has is solved for
- * from the equations of P and Q.
+ * Reads an assembled array from its members' bytes, chunk by chunk, in the plainest way there is: what no member has
+ * is solved for from the equations of P and Q.
  */
 final class PlainReader {
 

@@ -14,7 +14,10 @@ class ArrayGeometryTest {
 
     private static final Layout FOUR = new Layout(RaidLevel.RAID5, ParityPlacement.LEFT_SYMMETRIC, 4);
 
-    /** Linux gave an array of four such members 34603008 bytes, see {@code raid5-left-symmetric} among the golden arrays. */
+    /**
+     * Linux gave an array of four such members 34603008 bytes, see {@code raid5-left-symmetric} among the golden
+     * arrays.
+     */
     @Test
     void hasTheSizeLinuxGives() {
         ArrayGeometry geometry = new ArrayGeometry(FOUR, 65536, 22528);

@@ -17,8 +17,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The golden arrays at hand: always those that are part of this module's test resources, and where they are, those of a folder
- * {@code shared/goldens} beside the checkout or of the folder that the system property {@code asyncraid.goldens} names.
+ * The golden arrays at hand: always those that are part of this module's test resources, and where they are, those of
+ * a folder {@code shared/goldens} beside the checkout or of the folder that the system property {@code
+ * asyncraid.goldens} names.
  */
 public final class GoldenArrays {
 

@@ -9,7 +9,10 @@ import java.util.Map;
 import org.asyncraid.raid.layout.ParityPlacement;
 import org.asyncraid.raid.layout.RaidLevel;
 
-/** A superblock as {@code mdadm --examine} describes it, label by label, and mdadm's own description taken apart likewise. */
+/**
+ * A superblock as {@code mdadm --examine} describes it, label by label, and mdadm's own description taken apart
+ * likewise.
+ */
 final class MdadmWords {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT)

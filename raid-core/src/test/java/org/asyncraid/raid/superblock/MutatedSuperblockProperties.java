@@ -20,7 +20,10 @@ import org.asyncraid.raid.golden.GoldenArray;
 import org.asyncraid.raid.golden.GoldenArrays;
 import org.asyncraid.raid.superblock.SuperblockSearch.Place;
 
-/** Real metadata with some bytes changed: whatever it says, reading it ends in a value or a reason, and takes little memory. */
+/**
+ * Real metadata with some bytes changed: whatever it says, reading it ends in a value or a reason, and takes little
+ * memory.
+ */
 class MutatedSuperblockProperties {
 
     private static final int MUTANTS_A_TRY = 100;
@@ -116,7 +119,10 @@ class MutatedSuperblockProperties {
         }
     }
 
-    /** Overwrites one to six fields, mostly of the first 256 bytes and rarely the magic, with anything or with an extreme. */
+    /**
+     * Overwrites one to six fields, mostly of the first 256 bytes and rarely the magic, with anything or with an
+     * extreme.
+     */
     private static void mutate(byte[] bytes, SplittableRandom random) {
         int fields = random.nextInt(1, 7);
         for (int field = 0; field < fields; field++) {

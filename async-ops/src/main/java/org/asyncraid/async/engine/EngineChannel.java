@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public interface EngineChannel extends AutoCloseable {
     /**
      * Takes the descriptor, or returns false while the ring is full. The caller made sure that it is within the
-     * engine's capabilities. Engines may gather descriptors until {@link #issuePending}.
+     * engine's capabilities. Engines may gather descriptors until {@link #issuePending}. After an exception the engine
+     * does not have the descriptor, and will not touch its memory again.
      */
     boolean submit(Descriptor descriptor);
 

@@ -7,6 +7,11 @@ import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.engine.EngineChannel;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.health.Health;
+import org.asyncraid.async.health.Health.Dead;
+import org.asyncraid.async.health.Health.Healthy;
+import org.asyncraid.async.health.Health.Probing;
+import org.asyncraid.async.health.Health.Quarantined;
+import org.asyncraid.async.health.Health.Resetting;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.metrics.EngineMetrics;
@@ -98,6 +103,17 @@ final class Lane {
         resetDone = () -> listener.resetDone(this);
         Event ready = Event.of(() -> listener.ready(this));
         channel = engine.open(new ChannelContext(loop, () -> loop.tryPost(ready)));
+    }
+
+    /** Whether the channel can be given anything: it is not being reset, and not dead. */
+    boolean isUsable() {
+        return switch (health) {
+            case Healthy h -> true;
+            case Quarantined q -> true;
+            case Probing p -> true;
+            case Resetting r -> false;
+            case Dead d -> false;
+        };
     }
 
     /** Whether another operation can be given to the engine, behind those that are here. */

@@ -131,23 +131,12 @@ final class LaneCare implements Lane.Listener {
         leaveIfIdle(lane);
     }
 
-    /** Has the lane leave the layer once nothing is left on it; then runs {@code done} from the loop. */
+    /** Has the lane leave the layer, now or once nothing is left on it; then runs {@code done} from the loop. */
     void dismiss(Lane lane, Runnable done) {
         lane.leaving = done;
         loop.cancel(lane.quarantine);
         lanesChanged();
         leaveIfIdle(lane);
-    }
-
-    /** Closes the lane for good; false where its engine still has something. */
-    boolean close(Lane lane) {
-        loop.cancel(lane.quarantine);
-        io.forget(lane);
-        if (!lane.isIdle() || lane.health instanceof Resetting || lane.health instanceof Dead) {
-            return false;
-        }
-        lane.channel.close();
-        return true;
     }
 
     /** Operations in flight that are not a client's. */
@@ -207,7 +196,7 @@ final class LaneCare implements Lane.Listener {
 
     private void reset(Lane lane, Resetting resetting) {
         LOG.warn("engine {} does not answer; resetting its channel", lane);
-        io.abortStalled(lane);
+        io.withdraw(lane);
         loop.cancel(lane.watch);
         loop.schedule(lane.watch, Math.max(0, resetting.limitNanos() - state.nowNanos()));
         try {

@@ -128,13 +128,14 @@ final class LaneIo {
         unissued = 0;
     }
 
-    /** Ends, as aborted, what waits for room in the lane's ring: the engine has nothing of it. */
-    void abortStalled(Lane lane) {
+    /** Leaves the lane alone. What waits for room in its ring, so that the engine has nothing of it, ends as aborted. */
+    void withdraw(Lane lane) {
         long now = state.nowNanos();
         for (Operation operation = lane.stalled.first(); operation != null; operation = lane.stalled.first()) {
             end(operation, Outcome.ABORTED, now);
         }
         stalled &= ~lane.bit;
+        unissued &= ~lane.bit;
     }
 
     /** Gives up, as lost, what the engine has and will not return; it may keep the pieces. */
@@ -144,7 +145,6 @@ final class LaneIo {
             state.operations().abandonPiece(operation);
             end(operation, Outcome.LOST, now);
         }
-        unissued &= ~lane.bit;
     }
 
     /** Forgets a lane that leaves. */

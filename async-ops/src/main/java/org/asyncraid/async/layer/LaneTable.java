@@ -6,9 +6,6 @@ import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.health.Health.Dead;
 import org.asyncraid.async.health.Health.Healthy;
-import org.asyncraid.async.health.Health.Probing;
-import org.asyncraid.async.health.Health.Quarantined;
-import org.asyncraid.async.health.Health.Resetting;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.plan.Offer;
 import org.asyncraid.async.plan.Pieces;
@@ -23,7 +20,10 @@ final class LaneTable implements Lanes, Offer {
 
     private final @Nullable Lane[] lanes = new Lane[MAX_LANES];
     private int version;
+
+    /** Lanes that can be given something now or after their reset; those in good health; those that can be now. */
     private long candidates;
+
     private long healthy;
     private long usable;
 
@@ -61,23 +61,9 @@ final class LaneTable implements Lanes, Offer {
             if (lane == null || lane.leaving != null) {
                 continue;
             }
-            switch (lane.health) {
-                case Healthy h -> {
-                    healthy |= lane.bit;
-                    usable |= lane.bit;
-                    candidates |= lane.bit;
-                }
-                case Quarantined q -> {
-                    usable |= lane.bit;
-                    candidates |= lane.bit;
-                }
-                case Probing p -> {
-                    usable |= lane.bit;
-                    candidates |= lane.bit;
-                }
-                case Resetting r -> candidates |= lane.bit;
-                case Dead d -> {}
-            }
+            healthy |= lane.health instanceof Healthy ? lane.bit : 0;
+            usable |= lane.isUsable() ? lane.bit : 0;
+            candidates |= lane.health instanceof Dead ? 0 : lane.bit;
         }
     }
 

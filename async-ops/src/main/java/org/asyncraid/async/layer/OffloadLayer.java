@@ -151,8 +151,8 @@ public final class OffloadLayer implements Offload, AutoCloseable {
     }
 
     /**
-     * Closes the engines' channels and frees the scratch memory. Nothing of a client's may be in flight. The channel of an
-     * engine that is being probed or reset is left to it, and so is the memory.
+     * Closes the engines' channels and frees the scratch memory. Nothing of a client's may be in flight. Where an engine is
+     * being probed or reset, its channel is closed when it is done, and the memory is not freed.
      */
     @Override
     public void close() {
@@ -161,7 +161,8 @@ public final class OffloadLayer implements Offload, AutoCloseable {
             throw new IllegalStateException(inFlight + " operations are in flight");
         }
         for (Lane lane : state.lanes().all()) {
-            if (!care.close(lane)) {
+            care.dismiss(lane, () -> {});
+            if (state.lanes().has(lane)) {
                 state.scratch().lose();
             }
         }

@@ -55,6 +55,10 @@ final class Progress {
             tryDone(operation, lane);
             return;
         }
+        if (!lane.isUsable()) {
+            tryFailed(operation, lane, Outcome.ABORTED);
+            return;
+        }
         operation.pieces.next(operation.piece);
         if (!lane.stalled.isEmpty() || !io.offer(operation, lane)) {
             io.stall(operation, lane);

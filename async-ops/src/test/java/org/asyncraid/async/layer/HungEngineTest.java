@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncraid.async.descriptor.Outcome;
+import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.health.Health.Dead;
 import org.asyncraid.async.health.Health.Healthy;
 import org.asyncraid.async.health.Health.Resetting;
@@ -66,6 +67,25 @@ class HungEngineTest {
         }
         assertEquals(1, careless.resets());
         assertEquals(Outcome.TIMED_OUT, stuck.outcome);
+    }
+
+    @Test
+    void aContinuedOperationIsNotGoneOnWithWhileItsEngineIsReset() {
+        KindLimits two = new KindLimits(2, true, 1, 1, Long.MAX_VALUE);
+        for (int seed = 0; seed < 100; seed++) {
+            LayerFixture own = new LayerFixture(seed);
+            own.add(ScriptedEngine.named("hung")
+                    .takes(two, OperationKinds.XOR)
+                    .takes(two, OperationKinds.CRC32C)
+                    .outOfOrder()
+                    .failsWhole()
+                    .nanosPerDescriptor(TIMEOUT_NANOS)
+                    .at(0, Fault.HANGS));
+            own.add(able("sound"));
+            own.submit(OperationKinds.CRC32C);
+            own.submit(OperationKinds.XOR, 5, 64);
+            own.awaitRight();
+        }
     }
 
     @Test

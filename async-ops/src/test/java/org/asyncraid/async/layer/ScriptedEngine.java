@@ -202,6 +202,7 @@ final class ScriptedEngine implements Engine {
 
         @Override
         public boolean submit(Descriptor descriptor) {
+            checkNotResetting();
             checkLimits(descriptor);
             if (inFlight() >= depth) {
                 return false;
@@ -226,6 +227,7 @@ final class ScriptedEngine implements Engine {
 
         @Override
         public void issuePending() {
+            checkNotResetting();
             while (!pending.isEmpty()) {
                 Job job = pending.remove();
                 running.addLast(job);
@@ -329,6 +331,12 @@ final class ScriptedEngine implements Engine {
                 for (long at = 0; descriptor.destination(d) != 0 && at < (descriptor.bytes() + 1) / 2; at++) {
                     PlainArithmetic.write(descriptor.destination(d) + at, 0x5a);
                 }
+            }
+        }
+
+        private void checkNotResetting() {
+            if (resetDone != null || closed) {
+                throw new AssertionError(name + " was given something while its channel was being reset, or closed");
             }
         }
 

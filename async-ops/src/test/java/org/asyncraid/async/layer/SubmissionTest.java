@@ -287,6 +287,8 @@ class SubmissionTest {
         fixture.loop.runUntil(() -> shaky.offered() == 2 && shaky.held() == 1);
         fixture.layer.close();
         assertFalse(shaky.isClosed(), "it still has the probe");
+        fixture.loop.runUntilIdle();
+        assertTrue(shaky.isClosed());
     }
 
     @Test

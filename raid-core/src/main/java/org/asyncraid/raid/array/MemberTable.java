@@ -130,7 +130,10 @@ final class MemberTable implements StripeMembers {
 
     /** Takes note that a member failed, however that was noticed; once is enough. */
     void memberFailed(ArrayMember member, IoStatus why) {
-        fail(member, "a request ended with " + why);
+        if (member.isLive()) {
+            LOG.warn("member {} failed: a request ended with {}", member.device().name(), why);
+            fail(member, "a request ended with " + why);
+        }
     }
 
     /** Takes a member out of use. */
@@ -140,7 +143,6 @@ final class MemberTable implements StripeMembers {
         }
         boolean wasInSync = member.isInSync();
         member.become(new Faulty(reason));
-        LOG.warn("member {} failed: {}", member.device().name(), reason);
         if (wasInSync && missing() > geometry.layout().parityDisks()) {
             if (!broken) {
                 LOG.error("the array has lost {} members and cannot go on", missing());

@@ -18,6 +18,7 @@ import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.schedule.Lanes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Looks after the lanes: notices that an engine does not answer, resets its channel, keeps it in quarantine, probes it,
@@ -188,7 +189,9 @@ final class LaneCare implements Lane.Listener {
 
     private void quarantine(Lane lane, Quarantined quarantined) {
         long nanos = Math.max(0, quarantined.untilNanos() - state.nowNanos());
-        LOG.warn("engine {} is in quarantine for {} µs after {} failures", lane, nanos / 1_000, quarantined.failures());
+        Level level = quarantined.failures() == 1 ? Level.WARN : Level.DEBUG;
+        LOG.atLevel(level)
+                .log("engine {} is in quarantine for {} µs, failure {}", lane, nanos / 1_000, quarantined.failures());
         if (lane.leaving == null) {
             loop.schedule(lane.quarantine, nanos);
         }

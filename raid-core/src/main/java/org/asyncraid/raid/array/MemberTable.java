@@ -131,7 +131,8 @@ final class MemberTable implements StripeMembers {
     /** Takes note that a member failed, however that was noticed; once is enough. */
     void memberFailed(ArrayMember member, IoStatus why) {
         if (member.isLive()) {
-            LOG.warn("member {} failed: a request ended with {}", member.device().name(), why);
+            LOG.warn(
+                    "member {} failed: a request ended with {}", member.device().name(), why);
             fail(member, "a request ended with " + why);
         }
     }

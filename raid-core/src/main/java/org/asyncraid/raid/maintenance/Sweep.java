@@ -37,6 +37,7 @@ public final class Sweep implements StripeCompletion {
     private final int windowBytes;
     private final long windows;
 
+    private final long firstWindow;
     private long lowWindow;
     private long nextWindow;
     /** Bit i: window {@code lowWindow + i} is done. */
@@ -73,6 +74,7 @@ public final class Sweep implements StripeCompletion {
         windowBytes = runner.windowBytes();
         windows = geometry.memberBytes() / windowBytes;
         lowWindow = Math.min(task.fromBytes() / windowBytes, windows);
+        firstWindow = lowWindow;
         nextWindow = lowWindow;
     }
 
@@ -112,6 +114,7 @@ public final class Sweep implements StripeCompletion {
     public SweepReport report() {
         return new SweepReport(
                 kind,
+                firstWindow * windowBytes,
                 lowWindow * windowBytes,
                 geometry.memberBytes(),
                 mismatchSectors,

@@ -7,6 +7,7 @@ import org.asyncraid.raid.stripe.Finding;
  * How far a sweep has come and what it found; a snapshot.
  *
  * @param kind what it does
+ * @param fromBytes where on each member it began
  * @param doneBytes how much of each member is done
  * @param totalBytes the array's part of each member
  * @param mismatchSectors rows in which parity disagreed with the data, in units of 8 sectors a row (md: mismatch_cnt)
@@ -16,6 +17,7 @@ import org.asyncraid.raid.stripe.Finding;
  */
 public record SweepReport(
         SweepKind kind,
+        long fromBytes,
         long doneBytes,
         long totalBytes,
         long mismatchSectors,

@@ -5,8 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.asyncraid.tools.cli.command.AddCommand;
 import org.asyncraid.tools.cli.command.CheckCommand;
 import org.asyncraid.tools.cli.command.CommandContext;
+import org.asyncraid.tools.cli.command.CreateCommand;
+import org.asyncraid.tools.cli.command.DemoCommand;
 import org.asyncraid.tools.cli.command.DetailCommand;
 import org.asyncraid.tools.cli.command.DoctorCommand;
 import org.asyncraid.tools.cli.command.EnginesCommand;
@@ -83,17 +86,20 @@ public final class RaidCommand implements Runnable {
     private CommandLine commandLine(Streams streams, Interruption interruption) {
         CommandContext context = new CommandContext(streams, interruption);
         List<Callable<Integer>> commands = List.of(
+                new CreateCommand(context),
                 new ExamineCommand(context),
                 new DetailCommand(context),
                 new ExportCommand(context),
                 new ImportCommand(context),
                 new FailCommand(context),
                 new RemoveCommand(context),
+                new AddCommand(context),
                 new RebuildCommand(context),
                 new CheckCommand(context),
                 new RepairCommand(context),
                 new EnginesCommand(context),
-                new DoctorCommand(context));
+                new DoctorCommand(context),
+                new DemoCommand(context));
         CommandLine root = new CommandLine(this);
         for (Callable<Integer> command : commands) {
             CommandLine line = new CommandLine(command);

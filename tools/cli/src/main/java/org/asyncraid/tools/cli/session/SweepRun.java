@@ -38,15 +38,11 @@ public final class SweepRun {
         Answer<End> end = calls.begin((Consumer<End> answer) -> running.array()
                 .startSweep(kind, (report, status, cancelled) -> answer.accept(new End(report, status, cancelled))));
         boolean cancelling = false;
-        boolean seen = false;
         while (!end.arrivesWithin(LOOK_MILLIS)) {
             Optional<SweepReport> report = calls.ask(running.array()::status).sweep();
             if (report.isPresent()) {
                 SweepReport now = report.get();
-                if (!seen) {
-                    seen = true;
-                    progress.startAt(now.doneBytes());
-                }
+                progress.startAt(now.fromBytes());
                 progress.update(now.doneBytes(), now.totalBytes(), note(now));
             }
             if (interruption.isRequested() && !cancelling) {
@@ -74,6 +70,7 @@ public final class SweepRun {
             throw CommandFailure.error("the " + name(kind) + " stopped at " + percent(report) + "% (" + end.status()
                     + ")" + (status.broken() ? ": too many members have failed" : ""));
         }
+        progress.startAt(report.fromBytes());
         progress.finish(report.totalBytes(), note(report));
         return report;
     }

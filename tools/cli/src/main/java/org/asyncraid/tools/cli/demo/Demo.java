@@ -158,7 +158,7 @@ public final class Demo {
     private void addSpares(RunningArray running, ArrayFiles files, AssembledArray assembled, List<Path> spares)
             throws IOException {
         step("Add " + spares.size() + " empty spares", "raid add MEMBERS --new FILE");
-        SpareAddition addition = new SpareAddition(running, assembled);
+        SpareAddition addition = new SpareAddition(running, assembled, files.machine());
         for (Path path : spares) {
             FileDevice.create(path, fileBytes(files));
             addition.add(files.openAlso(path));

@@ -21,6 +21,7 @@ public final class Machine implements AutoCloseable {
     private final LoopCalls calls;
     private final FileIo io;
     private final PagePool pages;
+    private boolean closed;
 
     private Machine(MachineConfig config) {
         pages = new PagePool(config.transferBytes());
@@ -56,9 +57,13 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    /** Waits for requests in flight, and ends the threads. */
+    /** Waits for requests in flight, and ends the threads; once is enough, more does no harm. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         io.close();
         loop.close();
         if (!calls.loopHasFailed()) {

@@ -60,7 +60,8 @@ public final class MemberFiles implements AutoCloseable {
         }
     }
 
-    private static void refuseRepeated(List<Path> paths) {
+    /** Refuses a file that is named twice, also by different names. */
+    public static void refuseRepeated(List<Path> paths) {
         Set<Path> seen = new HashSet<>();
         for (Path path : paths) {
             if (!seen.add(identity(path))) {

@@ -42,20 +42,30 @@ public final class ArrayFiles implements AutoCloseable {
         Machine machine = Machine.start(MachineConfig.DEFAULT);
         ArrayFiles opened = null;
         try {
-            MemberFiles files = MemberFiles.open(machine, paths, access);
-            ArrayFiles candidate = new ArrayFiles(machine, files);
-            try {
-                candidate.scan();
-                opened = candidate;
-            } finally {
-                if (opened == null) {
-                    files.close();
-                }
-            }
+            opened = of(machine, MemberFiles.open(machine, paths, access));
             return opened;
         } finally {
             if (opened == null) {
                 machine.close();
+            }
+        }
+    }
+
+    /**
+     * Reads the superblocks of files that are open already; they, and the machine, are closed with this.
+     *
+     * @throws CommandFailure when one has no superblock that can be trusted; the files are closed, the machine is not
+     */
+    public static ArrayFiles of(Machine machine, MemberFiles files) {
+        ArrayFiles opened = new ArrayFiles(machine, files);
+        boolean complete = false;
+        try {
+            opened.scan();
+            complete = true;
+            return opened;
+        } finally {
+            if (!complete) {
+                files.close();
             }
         }
     }

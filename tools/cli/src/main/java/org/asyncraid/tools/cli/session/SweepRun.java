@@ -38,13 +38,7 @@ public final class SweepRun {
         Answer<End> end = calls.begin((Consumer<End> answer) -> running.array()
                 .startSweep(kind, (report, status, cancelled) -> answer.accept(new End(report, status, cancelled))));
         boolean cancelling = false;
-        while (!end.arrivesWithin(LOOK_MILLIS)) {
-            Optional<SweepReport> report = calls.ask(running.array()::status).sweep();
-            if (report.isPresent()) {
-                SweepReport now = report.get();
-                progress.startAt(now.fromBytes());
-                progress.update(now.doneBytes(), now.totalBytes(), note(now));
-            }
+        do {
             if (interruption.isRequested() && !cancelling) {
                 cancelling = true;
                 calls.ask(() -> {
@@ -52,7 +46,13 @@ public final class SweepRun {
                     return true;
                 });
             }
-        }
+            Optional<SweepReport> report = calls.ask(running.array()::status).sweep();
+            if (report.isPresent()) {
+                SweepReport now = report.get();
+                progress.startAt(now.fromBytes());
+                progress.update(now.doneBytes(), now.totalBytes(), note(now));
+            }
+        } while (!end.arrivesWithin(LOOK_MILLIS));
         return conclude(end.get(), kind, progress, resume);
     }
 

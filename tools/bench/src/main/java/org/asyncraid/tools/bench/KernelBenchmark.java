@@ -23,11 +23,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How fast is parity computed, by us and by ISA-L? One call is one set of blocks, from memory that stays in place. */
+/**
+ * How fast is parity computed, by us and by ISA-L? One call is one set of blocks, from memory that stays in place.
+ *
+ * <p>The warm-up is long because vectors are slow by a factor of a thousand until the last compiler is done with them, which
+ * a busy machine delays. Not {@code -Xbatch}: compiled that early, some kernels keep their vectors in objects.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1, timeUnit = TimeUnit.SECONDS)
 @Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class KernelBenchmark {

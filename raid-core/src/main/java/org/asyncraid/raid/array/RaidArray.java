@@ -11,6 +11,7 @@ import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.io.ArrayIoQueue;
 import org.asyncraid.raid.maintenance.SweepKind;
+import org.asyncraid.raid.maintenance.SweepReport;
 import org.asyncraid.raid.stripe.StripeRunner;
 import org.asyncraid.raid.superblock.Superblock1;
 import org.jspecify.annotations.Nullable;
@@ -226,6 +227,10 @@ public final class RaidArray implements BlockDevice {
     }
 
     private void begin(SweepKind kind, SweepEnd whom) {
+        if (kind == SweepKind.REBUILD && table.recovering().isEmpty()) {
+            endWithoutTargets(whom);
+            return;
+        }
         ArraySweep next =
                 new ArraySweep(context, runner, geometry, table, kind, new ArraySweep.Ending(this::sweepEnded, whom));
         sweep = next;
@@ -233,6 +238,14 @@ public final class RaidArray implements BlockDevice {
         if (stopping) {
             next.cancel();
         }
+    }
+
+    /** Nothing is missing, or nobody is there to take the place of what is: a spare may have failed just now. */
+    private void endWithoutTargets(SweepEnd whom) {
+        SweepReport nothing =
+                new SweepReport(SweepKind.REBUILD, 0, 0, geometry.memberBytes(), 0, 0, 0, List.of());
+        IoStatus status = table.missing() == 0 ? IoStatus.OK : IoStatus.DEVICE_ERROR;
+        context.loop().post(() -> whom.ended(nothing, status, false));
     }
 
     private void sweepEnded() {

@@ -58,6 +58,20 @@ class RebuildTest {
     }
 
     @Test
+    void aRebuildWithNobodyToTakeThePlaceEndsAtOnceAndSaysSo() {
+        try (TestArray test = TestArray.healthy(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, DISKS, 6)) {
+            test.fail(3);
+            AtomicBoolean ended = new AtomicBoolean();
+            test.array.startSweep(SweepKind.REBUILD, (report, status, cancelled) -> {
+                assertEquals(IoStatus.DEVICE_ERROR, status);
+                ended.set(true);
+            });
+            test.await(ended);
+            test.stop();
+        }
+    }
+
+    @Test
     void failureIsTwoEventsBehindAndInTheOthersTables() {
         try (TestArray test = TestArray.healthy(RaidLevel.RAID5, ParityPlacement.LEFT_SYMMETRIC, DISKS, 2)) {
             test.fail(4);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.asyncraid.async.buffer.Page;
@@ -68,6 +69,12 @@ class PowerCutSimulation {
             }
             test.stop();
         }
+    }
+
+    /** The power went while a spare was being taken in: the rebuild that was to follow had nobody to rebuild. */
+    @Example
+    void seedMinus78061() {
+        aPowerCutAtAnyMomentLeavesAnArrayWithEveryAcknowledgedWrite(-78061);
     }
 
     private static BlockDevice withCache(

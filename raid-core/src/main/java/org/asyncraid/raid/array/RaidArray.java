@@ -242,8 +242,7 @@ public final class RaidArray implements BlockDevice {
 
     /** Nothing is missing, or nobody is there to take the place of what is: a spare may have failed just now. */
     private void endWithoutTargets(SweepEnd whom) {
-        SweepReport nothing =
-                new SweepReport(SweepKind.REBUILD, 0, 0, geometry.memberBytes(), 0, 0, 0, List.of());
+        SweepReport nothing = new SweepReport(SweepKind.REBUILD, 0, 0, geometry.memberBytes(), 0, 0, 0, List.of());
         IoStatus status = table.missing() == 0 ? IoStatus.OK : IoStatus.DEVICE_ERROR;
         context.loop().post(() -> whom.ended(nothing, status, false));
     }

@@ -67,27 +67,33 @@ final class LaneCare implements Lane.Listener {
         }
     }
 
-    /**
-     * An engine that ends descriptors in order shows by each that it works on the next; of others, the oldest descriptor
-     * alone counts.
-     */
     @Override
     public void watch(Lane lane) {
-        Operation oldest = lane.inFlight.first();
         if (lane.health instanceof Resetting) {
             signal(lane, HealthSignal.RESET_EXPIRED);
-        } else if (oldest != null) {
-            long since = oldest.submittedNanos;
-            if (lane.capabilities.inOrder() && lane.lastEndNanos - since > 0) {
-                since = lane.lastEndNanos;
-            }
-            long left = since + state.config().timeoutNanos() - state.nowNanos();
-            if (left > 0) {
-                loop.schedule(lane.watch, left);
-            } else {
-                hung(lane, oldest);
-            }
+            return;
         }
+        // When it is the loop that was held up, the engine may have ended long ago and not been heard.
+        io.poll(lane);
+        Operation oldest = lane.inFlight.first();
+        if (oldest == null || !lane.isUsable()) {
+            return;
+        }
+        long left = progressNanos(lane, oldest) + state.config().timeoutNanos() - state.nowNanos();
+        if (left > 0) {
+            loop.schedule(lane.watch, left);
+        } else {
+            hung(lane, oldest);
+        }
+    }
+
+    /**
+     * When the engine last showed that it works: one that ends descriptors in order shows by each that it is at the next;
+     * of others, the oldest descriptor alone counts.
+     */
+    private static long progressNanos(Lane lane, Operation oldest) {
+        boolean isNewer = lane.lastEndNanos - oldest.submittedNanos > 0;
+        return lane.capabilities.inOrder() && isNewer ? lane.lastEndNanos : oldest.submittedNanos;
     }
 
     @Override

@@ -60,6 +60,7 @@ final class ScriptedEngine implements Engine {
     private boolean failsWhole;
     private boolean answersReset = true;
     private long nanosPerDescriptor = 1_000;
+    private long signalNanos;
     private Script script = (index, descriptor) -> Fault.NONE;
     private int offered;
     private int resets;
@@ -111,6 +112,12 @@ final class ScriptedEngine implements Engine {
 
     ScriptedEngine nanosPerDescriptor(long nanos) {
         nanosPerDescriptor = nanos;
+        return this;
+    }
+
+    /** Says that it has something to be polled so much later. */
+    ScriptedEngine signalsLate(long nanos) {
+        signalNanos = nanos;
         return this;
     }
 
@@ -270,7 +277,7 @@ final class ScriptedEngine implements Engine {
             freeAtNanos = begin + nanosPerDescriptor + (job.fault == Fault.LATE ? LATE_NANOS : 0);
             job.end = Event.of(() -> {
                 end(job);
-                context.ready().run();
+                context.loop().schedule(Event.of(context.ready()), signalNanos);
             });
             context.loop().schedule(job.end, freeAtNanos - now);
         }
@@ -312,7 +319,7 @@ final class ScriptedEngine implements Engine {
                 case LIES -> {
                     long result = PlainArithmetic.run(descriptor, descriptor.bytes());
                     spoil(descriptor);
-                    descriptor.end(Outcome.OK, result ^ 1);
+                    descriptor.end(Outcome.OK, descriptor.destinationCount() > 0 ? result : result ^ 1);
                 }
                 case NONE, THROWS, FULL, HANGS, LATE -> {
                     descriptor.end(Outcome.OK, PlainArithmetic.run(descriptor, descriptor.bytes()));

@@ -60,7 +60,7 @@ final class Progress {
             return;
         }
         operation.pieces.next(operation.piece);
-        if (!lane.stalled.isEmpty() || !io.offer(operation, lane)) {
+        if (!io.offer(operation, lane)) {
             io.stall(operation, lane);
         }
     }

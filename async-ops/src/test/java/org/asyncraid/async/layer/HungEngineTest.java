@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.health.Health.Dead;
@@ -136,17 +137,51 @@ class HungEngineTest {
     }
 
     @Test
-    void aLateAnswerCompletesNothingTwiceAndBringsTheEngineBack() {
+    void aLateAnswerTouchesNothingOfOthersAndBringsTheEngineBack() {
         ScriptedEngine late = fixture.add(able("late").at(0, Fault.HANGS).neverAnswersReset());
+        fixture.add(able("sound"));
         TestRequest lost = fixture.submit(OperationKinds.FILL);
         fixture.await();
+        fixture.requests.clear();
+        fixture.submit(OperationKinds.FILL);
+        fixture.await();
         late.answerReset();
-        fixture.loop.runFor(100 * TIMEOUT_NANOS);
+        fixture.awaitRight();
         assertEquals(1, lost.completions);
         assertEquals(1, fixture.layer.report().strayEnds());
         assertInstanceOf(Healthy.class, fixture.healthOf(late));
-        fixture.requests.clear();
         fixture.submit(OperationKinds.FILL);
         fixture.awaitRight();
+        assertEquals(3, late.offered(), "the probe, and the last one");
+    }
+
+    @Test
+    void whatWaitsForADeadEngineIsDoneElsewhereOrFails() {
+        KindLimits two = new KindLimits(2, true, 1, 1, Long.MAX_VALUE);
+        fixture.add(ScriptedEngine.named("dead")
+                .takes(KindLimits.ANY, OperationKinds.CRC32C)
+                .takes(two, OperationKinds.XOR)
+                .depth(2)
+                .failsWhole()
+                .neverAnswersReset()
+                .script((index, descriptor) -> switch (index) {
+                    case 0 -> Fault.HANGS;
+                    case 1 -> Fault.NONE;
+                    default -> Fault.FULL;
+                }));
+        fixture.add(ScriptedEngine.named("sound").takes(KindLimits.ANY, OperationKinds.XOR));
+        fixture.submit(OperationKinds.CRC32C);
+        Descriptor xor = fixture.layer.descriptors().take().begin(OperationKinds.XOR, 1);
+        for (int bit = 0; bit < 8; bit++) {
+            xor.sourceAt(fixture.memory.block(new byte[] {(byte) (1 << bit)}, 0));
+        }
+        long sum = fixture.memory.block(new byte[1], 0);
+        fixture.layer.submit(xor.destinationAt(sum));
+        TestRequest notBegun = fixture.submit(OperationKinds.CRC32C);
+        fixture.await();
+        assertEquals(Outcome.OK, xor.outcome());
+        assertEquals((byte) 0xff, PlainArithmetic.read(sum));
+        assertTrue(xor.attempts().getFirst().toString().startsWith("dead: ABORTED after "), xor::toString);
+        assertEquals(Outcome.NOT_SUPPORTED, notBegun.outcome);
     }
 }

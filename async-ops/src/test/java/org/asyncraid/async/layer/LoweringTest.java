@@ -144,6 +144,31 @@ class LoweringTest {
     }
 
     @Test
+    void aKindIsNotLoweredToItself() {
+        LayerFixture fixture = new LayerFixture(1);
+        fixture.add(ScriptedEngine.named("broken")
+                .takes(KindLimits.ANY, OperationKinds.PQ, OperationKinds.GF_MULTIPLY)
+                .always(Fault.FAILS));
+        Descriptor multiply = fixture.layer.descriptors().take().begin(OperationKinds.GF_MULTIPLY, 8);
+        multiply.sourceAt(fixture.memory.block(new byte[8], 0)).coefficient(2);
+        fixture.layer.submit(multiply.destinationAt(fixture.memory.block(new byte[8], 0)));
+        fixture.loop.runUntil(() -> multiply.outcome() != Outcome.PENDING);
+        assertEquals(Outcome.ENGINE_ERROR, multiply.outcome());
+        assertEquals(3, multiply.attempts().size(), "the product, the pq that is one, and the products of that");
+    }
+
+    @Test
+    void slicesForScratchMemoryLeaveNoRestThatAnEngineCannotTake() {
+        KindLimits longBlocks = new KindLimits(40, true, 1, 1_000, Long.MAX_VALUE);
+        LayerFixture fixture = new LayerFixture(1);
+        fixture.add(ScriptedEngine.named("engine").takes(longBlocks, OperationKinds.XOR, OperationKinds.COPY));
+        for (int bytes = 4_000; bytes < 9_000; bytes += 100) {
+            fixture.submit(OperationKinds.XOR, 3, bytes);
+        }
+        fixture.awaitRight();
+    }
+
+    @Test
     void manyOperationsThatNeedScratchMemoryDoNotWaitForEachOtherForEver() {
         LayerFixture fixture = new LayerFixture(1);
         fixture.add(ScriptedEngine.named("a").takes(OVERWRITES_ONLY, LayerFixture.PRIMITIVES));

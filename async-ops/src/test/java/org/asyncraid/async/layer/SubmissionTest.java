@@ -147,6 +147,29 @@ class SubmissionTest {
     }
 
     @Test
+    void whatACompletionSubmitsDoesNotOvertakeWhatWaits() {
+        List<Long> order = new ArrayList<>();
+        fixture.add(able("narrow").depth(1).script((index, descriptor) -> {
+            order.add(descriptor.immediate());
+            return Fault.NONE;
+        }));
+        long block = fixture.memory.block(new byte[8], 0);
+        Completion again = ended -> {
+            if (ended.immediate() < 3) {
+                long number = ended.immediate() + 3;
+                fixture.layer.submit(
+                        ended.begin(OperationKinds.FILL, 8).immediate(number).destinationAt(block));
+            }
+        };
+        for (int n = 0; n < 3; n++) {
+            Descriptor fill = fixture.layer.descriptors().take().begin(OperationKinds.FILL, 8);
+            fixture.layer.submit(fill.immediate(n).destinationAt(block).onCompletion(again));
+        }
+        fixture.loop.runUntilIdle();
+        assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L), order);
+    }
+
+    @Test
     void anOperationThatMustWaitDoesNotHoldUpThoseForOtherEngines() {
         fixture.add(ScriptedEngine.named("slow")
                 .takes(KindLimits.ANY, OperationKinds.CRC32C)

@@ -31,7 +31,7 @@ public final class Page {
 
     /** Address of the first byte. */
     public long address() {
-        return segment.address();
+        return owned().address();
     }
 
     /** Size in bytes. */
@@ -41,27 +41,36 @@ public final class Page {
 
     /** The whole page as a bounds-checked segment. */
     public MemorySegment segment() {
-        return segment;
+        return owned();
     }
 
     /** The whole page as a Netty buffer; its indices belong to the page's owner, its reference count stays 1. */
     public ByteBuf buffer() {
+        owned();
         return buffer;
     }
 
     /** A new little-endian view of {@code length} bytes from {@code offset}, for NIO channels and codecs. */
     public ByteBuffer nio(int offset, int length) {
-        return segment.asSlice(offset, length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        return owned().asSlice(offset, length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Sets every byte to zero. */
     public void clear() {
-        segment.fill((byte) 0);
+        owned().fill((byte) 0);
     }
 
     /** Gives the page back to its pool. Nobody may hold its address any more. */
     public void release() {
         pool.give(this);
+    }
+
+    /** The memory, where the page has not been given back. */
+    private MemorySegment owned() {
+        if (!taken) {
+            throw new IllegalStateException("page of " + length() + " bytes is used after its release");
+        }
+        return segment;
     }
 
     int index() {

@@ -12,7 +12,8 @@ import org.asyncraid.raid.stripe.StripeRunner;
 /**
  * A sweep over a running array, and what its progress means to the members and their superblocks. The loop's own.
  *
- * <p><b>Invariant.</b> A position goes into a superblock only after a flush that came after the windows below it had ended.
+ * <p><b>Invariants.</b> A position goes into a superblock only after a flush that came after the windows below it had ended.
+ * One position is recorded at a time, and none once the sweep has ended.
  */
 final class ArraySweep implements SweepListener {
     private final MemberTable table;
@@ -23,6 +24,7 @@ final class ArraySweep implements SweepListener {
     private final Runnable onEnd;
     private long checkpointed;
     private boolean checkpointing;
+    private Runnable afterCheckpoint = () -> {};
     private boolean finished;
 
     ArraySweep(
@@ -86,12 +88,22 @@ final class ArraySweep implements SweepListener {
             record(memberBytes, () -> {
                 checkpointing = false;
                 checkpointed = memberBytes;
+                afterCheckpoint.run();
             });
         }
     }
 
+    /** A checkpoint that is being recorded belongs to this sweep: nobody hears of the end before it is done. */
     @Override
     public void ended(long memberBytes, IoStatus status, boolean cancelled) {
+        if (checkpointing) {
+            afterCheckpoint = () -> conclude(memberBytes, status, cancelled);
+        } else {
+            conclude(memberBytes, status, cancelled);
+        }
+    }
+
+    private void conclude(long memberBytes, IoStatus status, boolean cancelled) {
         SweepReport report = sweep.report();
         boolean lostItsTargets = kind == SweepKind.REBUILD && table.recovering().isEmpty();
         IoStatus outcome = lostItsTargets && status.isOk() ? IoStatus.DEVICE_ERROR : status;

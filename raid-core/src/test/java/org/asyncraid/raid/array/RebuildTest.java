@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.asyncraid.async.loop.SeededRandom;
+import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.IoStatus;
+import org.asyncraid.blockdev.fault.Fault;
+import org.asyncraid.blockdev.fault.SlowDevice;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
@@ -54,6 +58,24 @@ class RebuildTest {
             assertEquals(0, test.sweep(SweepKind.CHECK).mismatchSectors());
             assertArrayEquals(content, test.read(0, content.length));
             test.stop();
+        }
+    }
+
+    @Test
+    void aCheckpointThatIsBeingRecordedHoldsUpTheEndOfTheSweep() {
+        Layout layout = new Layout(RaidLevel.RAID5, ParityPlacement.LEFT_SYMMETRIC, 3);
+        long memberBytes = 2 * TestMachine.CONFIG.checkpointBytes();
+        ArrayGeometry geometry = new ArrayGeometry(layout, 4 << 10, memberBytes / BlockDevice.SECTOR_BYTES);
+        Fault.Latency uneven = new Fault.Latency(0, 1_000_000, 1L << 40);
+        for (long seed = 0; seed < 200; seed++) {
+            SeededRandom random = SeededRandom.of(seed);
+            try (TestArray test =
+                    new TestArray(geometry, seed, (device, loop) -> new SlowDevice(device, uneven, random, loop))) {
+                test.fail(2);
+                test.addSpare(test.newDevice(), 3);
+                test.sweep(SweepKind.REBUILD);
+                test.stop();
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package org.asyncraid.raid.array;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -130,11 +132,15 @@ class TestMachine implements AutoCloseable {
         return result.get();
     }
 
+    /** Stops the array, which must have given back its memory and let go of its members by the time that it says so. */
     void stop() {
         AtomicBoolean done = new AtomicBoolean();
         array.stop(() -> done.set(true));
         await(done);
+        assertEquals(arrayPages.capacityBytes(), arrayPages.freeBytes(), "pages are in use after the stop");
+        long events = array.status().events();
         loop.runUntilIdle();
+        assertEquals(events, array.status().events(), "superblocks were written after the stop");
     }
 
     void await(AtomicBoolean done) {

@@ -57,7 +57,11 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    /** Waits for requests in flight, and ends the threads; once is enough, more does no harm. */
+    /**
+     * Waits for requests in flight, and ends the threads; once is enough, more does no harm.
+     *
+     * @throws IllegalStateException when a broken invariant has ended the loop, so that no command passes over one
+     */
     @Override
     public void close() {
         if (closed) {
@@ -66,8 +70,7 @@ public final class Machine implements AutoCloseable {
         closed = true;
         io.close();
         loop.close();
-        if (!calls.loopHasFailed()) {
-            pages.close();
-        }
+        calls.checkLoop();
+        pages.close();
     }
 }

@@ -103,14 +103,21 @@ public final class StripePlanner {
         return known.plan(ParityWork.COMPUTE, writable, writable.copy());
     }
 
+    /** Without one data block, Q is compared with the data that P tells: all that is left to compare. */
     private static StripePlan planScrub(WindowShape shape) {
         BlockSet data = data(shape);
         BlockSet parity = parity(shape).removeAll(shape.unreadable);
-        if (data.intersects(shape.unreadable) || parity.isEmpty()) {
+        Knowledge known = Knowledge.of(shape, data);
+        if (known.recovery == Recovery.DATA_FROM_P) {
+            parity.remove(shape.p());
+        }
+        boolean comparable = known.recovery == Recovery.NONE || known.recovery == Recovery.DATA_FROM_P;
+        if (!known.possible() || !comparable || parity.isEmpty()) {
             return impossible(shape);
         }
+        known.reads.addAll(parity);
         return new StripePlan(
-                true, data.addAll(parity), Recovery.NONE, none(shape), ParityWork.VALIDATE, parity, none(shape));
+                true, known.reads, known.recovery, known.recovered, ParityWork.VALIDATE, parity, none(shape));
     }
 
     private static BlockSet none(WindowShape shape) {

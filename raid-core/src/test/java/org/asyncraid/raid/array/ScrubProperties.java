@@ -91,6 +91,32 @@ class ScrubProperties {
         }
     }
 
+    @Property(tries = 60)
+    void aRaid6WithoutOneMemberIsComparedWithWhatIsLeft(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        var placements = ParityPlacement.ofLevel(RaidLevel.RAID6);
+        ParityPlacement placement = placements.get(random.nextInt(placements.size()));
+        int disks = 4 + random.nextInt(4);
+        try (TestArray test = TestArray.healthy(RaidLevel.RAID6, placement, disks, seed)) {
+            fill(test, random);
+            int missing = random.nextInt(disks);
+            test.fail(missing);
+            assertEquals(0, test.sweep(SweepKind.CHECK).mismatchSectors());
+            int wrong = (missing + 1 + random.nextInt(disks - 1)) % disks;
+            corrupt(test, wrong, random.nextLong(test.geometry.memberBytes() / ROW), random);
+            byte[] damaged = test.read(0, (int) test.array.sizeBytes());
+
+            SweepReport check = test.sweep(SweepKind.CHECK);
+            assertEquals(8, check.mismatchSectors());
+            assertEquals(Kind.MISMATCH, check.findings().getFirst().kind());
+            assertEquals(0, test.sweep(SweepKind.REPAIR_LOCATED).repairedRows());
+            assertEquals(1, test.sweep(SweepKind.REPAIR).repairedRows());
+            assertEquals(0, test.sweep(SweepKind.CHECK).mismatchSectors());
+            assertArrayEquals(damaged, test.read(0, damaged.length));
+            test.stop();
+        }
+    }
+
     static byte[] fill(TestArray test, SplittableRandom random) {
         byte[] content = new byte[(int) test.array.sizeBytes()];
         random.nextBytes(content);

@@ -7,11 +7,11 @@ import org.asyncraid.tools.cli.output.CommandFailure;
 final class Redundancy {
     private Redundancy() {}
 
-    /** Refuses an array whose parity is used up by missing members. */
+    /** Refuses an array whose redundancy is used up by missing members. */
     static void require(AssembledArray assembled, ArrayOptions array) {
-        if (assembled.degradedBy() > 0) {
+        if (assembled.degradedBy() >= assembled.geometry().layout().parityDisks()) {
             throw CommandFailure.refused("the array is degraded by " + assembled.degradedBy()
-                    + ", so there is not enough to compare; first: " + array.commandLine("rebuild"));
+                    + ", so there is nothing left to compare; first: " + array.commandLine("rebuild"));
         }
     }
 }

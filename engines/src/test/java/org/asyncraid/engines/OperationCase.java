@@ -1,6 +1,7 @@
 package org.asyncraid.engines;
 
 import static org.asyncraid.async.op.OperationKinds.COMPARE;
+import static org.asyncraid.async.op.OperationKinds.COPY_CRC32C;
 import static org.asyncraid.async.op.OperationKinds.CRC32C;
 import static org.asyncraid.async.op.OperationKinds.PQ;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.asyncraid.async.descriptor.Descriptor;
@@ -22,17 +24,20 @@ import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.op.Gf256;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationShape.Coefficients;
+import org.asyncraid.async.op.OperationShape.Trait;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random operation on memory of its own, and what has to come out of it, worked out byte by byte from the definition
- * of its kind. Blocks stand at odd addresses with guard bytes around them.
+ * A random operation on memory of its own, and what has to come out of it, worked out from the definition of its kind.
+ * Blocks stand at addresses as odd as the engine admits, with guard bytes around them.
  */
 public final class OperationCase {
     private static final int GUARD = 64;
+    private static final byte GUARD_BYTE = 0x5a;
 
     private final OperationKind kind;
     private final int bytes;
+    private final int alignment;
     private final SeededRandom random;
     private final Descriptor descriptor;
 
@@ -46,11 +51,12 @@ public final class OperationCase {
     private long expectedResult;
     private boolean accumulate;
     private long immediate;
+    private @Nullable Object parameter;
 
     private final MemorySegment[] sourceMemory;
     private final MemorySegment[] destinationMemory;
 
-    /** An operation of the kind on so many sources, the rest drawn from the seed. */
+    /** An operation of the kind on so many sources, the rest drawn from the seed; of whole granules, if need be longer. */
     public OperationCase(OperationKind kind, int sourceCount, int bytes, long seed, DescriptorPool pool) {
         this(kind, KindLimits.ANY, sourceCount, bytes, SeededRandom.of(seed), pool);
     }
@@ -67,24 +73,49 @@ public final class OperationCase {
         }
     }
 
+    /** An operation within an engine's limits, of a length as near to the one given as they permit. */
+    public static OperationCase within(
+            KindLimits limits,
+            OperationKind kind,
+            int sourceCount,
+            int bytes,
+            SeededRandom random,
+            DescriptorPool pool) {
+        return new OperationCase(kind, limits, sourceCount, bytes, random, pool);
+    }
+
     /** Random operations, so many of each kind that the engine has, within its limits and of at most 20 sources. */
     public static List<OperationCase> drawAll(
             Capabilities capabilities, int ofEach, int bytes, long seed, DescriptorPool pool) {
-        var random = SeededRandom.of(seed);
+        return drawAll(capabilities, ofEach, 20, bytes, SeededRandom.of(seed), pool);
+    }
+
+    /** Random operations, so many of each kind that the engine has, within its limits. */
+    public static List<OperationCase> drawAll(
+            Capabilities capabilities,
+            int ofEach,
+            int mostSources,
+            int bytes,
+            SeededRandom random,
+            DescriptorPool pool) {
         List<OperationCase> cases = new ArrayList<>();
-        // In the order of their names: that of a map differs from run to run.
-        var kinds = new TreeMap<String, OperationKind>();
-        capabilities.kinds().keySet().forEach(kind -> kinds.put(kind.name(), kind));
         for (int i = 0; i < ofEach; i++) {
-            for (OperationKind kind : kinds.values()) {
+            for (OperationKind kind : kinds(capabilities)) {
                 var limits = capabilities.kinds().get(kind);
-                int most =
-                        Math.min(Math.min(20, limits.maxSources()), kind.shape().maxSources());
-                int sources = random.nextInt(kind.shape().minSources(), most + 1);
-                cases.add(new OperationCase(kind, limits, sources, bytes, random.split(), pool));
+                var count = kind.shape().sources();
+                int most = Math.clamp(Math.min(mostSources, limits.maxSources()), count.min(), count.max());
+                int sources = random.nextInt(count.min(), most + 1);
+                cases.add(within(limits, kind, sources, bytes, random.split(), pool));
             }
         }
         return cases;
+    }
+
+    /** In the order of their names: that of a map differs from run to run. */
+    public static Collection<OperationKind> kinds(Capabilities capabilities) {
+        var kinds = new TreeMap<String, OperationKind>();
+        capabilities.kinds().keySet().forEach(kind -> kinds.put(kind.name(), kind));
+        return kinds.values();
     }
 
     private OperationCase(
@@ -95,22 +126,33 @@ public final class OperationCase {
             SeededRandom random,
             DescriptorPool pool) {
         this.kind = kind;
-        this.bytes = bytes;
+        this.bytes = lengthWithin(limits, kind, bytes);
         this.random = random;
+        alignment = limits.alignmentBytes();
         var shape = kind.shape();
+        int most = Math.min(shape.destinations().max(), shape.destinations().min() + 6);
+        int destinations = random.nextInt(shape.destinations().min(), most + 1);
         sources = new byte[sourceCount][];
         absentSource = new boolean[sourceCount];
-        absentDestination = new boolean[shape.destinations()];
-        before = new byte[shape.destinations()][];
-        expected = new byte[shape.destinations()][];
-        aliasOf = new int[shape.destinations()];
-        coefficients = new int[shape.coefficientCount(sourceCount)];
+        absentDestination = new boolean[destinations];
+        before = new byte[destinations][];
+        expected = new byte[destinations][];
+        aliasOf = new int[destinations];
+        coefficients = new int[shape.coefficientCount(sourceCount, destinations)];
         sourceMemory = new MemorySegment[sourceCount];
-        destinationMemory = new MemorySegment[shape.destinations()];
+        destinationMemory = new MemorySegment[destinations];
         draw(limits.accumulates());
         work();
-        descriptor = pool.take().begin(kind, bytes).immediate(immediate);
+        descriptor = pool.take().begin(kind, this.bytes).immediate(immediate).parameter(parameter);
         fillIn();
+    }
+
+    private static int lengthWithin(KindLimits limits, OperationKind kind, int bytes) {
+        boolean whole = kind.shape().traits().contains(Trait.WHOLE_GRANULES);
+        int granule = whole ? kind.shape().granuleBytes() : 1;
+        long length = Math.clamp(bytes, limits.minBytes(), limits.maxBytes());
+        long rounded = (length + granule - 1) & -granule;
+        return (int) (rounded > limits.maxBytes() ? rounded - granule : rounded);
     }
 
     public Descriptor descriptor() {
@@ -138,7 +180,7 @@ public final class OperationCase {
 
     /** The content of a destination. */
     public byte[] destination(int index) {
-        return destinationMemory[index].asSlice(GUARD, bytes).toArray(ValueLayout.JAVA_BYTE);
+        return destinationMemory[index].asSlice(GUARD, before[index].length).toArray(ValueLayout.JAVA_BYTE);
     }
 
     public byte[] expected(int index) {
@@ -171,7 +213,9 @@ public final class OperationCase {
             sources[i] = bytes();
         }
         drawCoefficients();
-        immediate = random.chance(3) ? 0 : kind == CRC32C ? random.nextInt() & 0xffff_ffffL : random.nextLong();
+        boolean isChecksum = kind == CRC32C || kind == COPY_CRC32C;
+        immediate = random.chance(3) ? 0 : isChecksum ? random.nextInt() & 0xffff_ffffL : random.nextLong();
+        parameter = StorageDefinitions.key(shape.parameter(), random);
         accumulate = mayAccumulate && shape.accumulates() && random.nextBoolean();
         if (kind == COMPARE && random.nextBoolean()) {
             sources[1] = sources[0].clone();
@@ -181,8 +225,9 @@ public final class OperationCase {
         }
         for (int d = 0; d < before.length; d++) {
             aliasOf[d] = -1;
-            before[d] = bytes();
-            if (d < sources.length && !absentDestination[d] && random.chance(4)) {
+            before[d] = bytes((int) shape.destinationBytes(bytes));
+            boolean mayAlias = shape.granuleBytes() > 0 && d < sources.length && !absentDestination[d];
+            if (mayAlias && random.chance(4)) {
                 // Destinations take their aliases from different sources, so that no two meet.
                 int turn = random.nextInt((sources.length - d - 1) / before.length + 1);
                 aliasOf[d] = d + turn * before.length;
@@ -193,10 +238,12 @@ public final class OperationCase {
 
     private void drawCoefficients() {
         boolean[] used = new boolean[256];
-        boolean distinct = kind.shape().coefficients() != Coefficients.PER_SOURCE;
+        boolean distinct = kind.shape().coefficients() == Coefficients.PER_SOURCE_AND_ONE_MISSING
+                || kind.shape().coefficients() == Coefficients.PER_SOURCE_AND_TWO_MISSING;
+        boolean isSyndrome = !distinct && coefficients.length <= Gf256.ORDER && random.chance(3);
         for (int i = 0; i < coefficients.length; i++) {
             do {
-                coefficients[i] = distinct ? random.nextInt(1, 256) : random.nextInt(256);
+                coefficients[i] = isSyndrome ? Gf256.exp(i) : distinct ? random.nextInt(1, 256) : random.nextInt(256);
             } while (distinct && used[coefficients[i]]);
             used[coefficients[i]] = true;
         }
@@ -224,8 +271,26 @@ public final class OperationCase {
             }
             case "pq-validate" -> spoilParity(data);
             case "gf-multiply" -> addAll(expected[0], 1, true);
-            case "crc32c" -> expectedResult = crc32c(immediate, sources[0]);
-            default -> workOutRecovery(data);
+            case "gf-dot" -> {
+                for (int d = 0; d < expected.length; d++) {
+                    for (int i = 0; i < sources.length; i++) {
+                        add(expected[d], sources[i], coefficients[d * sources.length + i]);
+                    }
+                }
+            }
+            case "crc32c" -> expectedResult = StorageDefinitions.crc32c(immediate, sources[0]);
+            case "copy-crc32c" -> {
+                expectedResult = StorageDefinitions.crc32c(immediate, sources[0]);
+                expected[0] = sources[0].clone();
+            }
+            default -> {
+                if (kind.name().startsWith("recover-")) {
+                    workOutRecovery(data);
+                } else {
+                    byte[] source = sources.length == 0 ? new byte[bytes] : sources[0];
+                    expected[0] = StorageDefinitions.output(kind, parameter, immediate, source);
+                }
+            }
         }
         for (int d = 0; accumulate && d < expected.length; d++) {
             add(expected[d], before[d], 1);
@@ -296,18 +361,6 @@ public final class OperationCase {
         }
     }
 
-    /** Bit by bit, as RFC 3720 defines it. */
-    private static long crc32c(long before, byte[] message) {
-        int crc = ~(int) before;
-        for (byte b : message) {
-            crc ^= b & 0xff;
-            for (int bit = 0; bit < 8; bit++) {
-                crc = (crc >>> 1) ^ ((crc & 1) == 0 ? 0 : 0x82f63b78);
-            }
-        }
-        return Integer.toUnsignedLong(~crc);
-    }
-
     private void addAll(byte[] sum, int count, boolean weighted) {
         for (int i = 0; i < count; i++) {
             add(sum, sources[i], weighted ? coefficients[i] : 1);
@@ -343,11 +396,15 @@ public final class OperationCase {
     }
 
     private MemorySegment guarded(byte[] content) {
-        int misalignment = random.nextInt(16);
+        long length = content.length + 2L * GUARD;
+        int strongest = Math.max(64, alignment);
+        long misalignment = (long) random.nextInt(strongest / alignment) * alignment;
+        // So that what stands behind the first guard, not the guard itself, is aligned as wanted.
+        long start = (misalignment - GUARD) & (strongest - 1);
         MemorySegment memory =
-                Arena.ofAuto().allocate(bytes + 2L * GUARD + 16, 64).asSlice(misalignment, bytes + 2L * GUARD);
-        memory.fill((byte) 0x5a);
-        MemorySegment.copy(content, 0, memory, ValueLayout.JAVA_BYTE, GUARD, bytes);
+                Arena.ofAuto().allocate(length + strongest, strongest).asSlice(start, length);
+        memory.fill(GUARD_BYTE);
+        MemorySegment.copy(content, 0, memory, ValueLayout.JAVA_BYTE, GUARD, content.length);
         return memory;
     }
 
@@ -355,9 +412,9 @@ public final class OperationCase {
         if (memory == null) {
             return;
         }
-        byte[] whole = new byte[bytes + 2 * GUARD];
-        Arrays.fill(whole, (byte) 0x5a);
-        System.arraycopy(content, 0, whole, GUARD, bytes);
+        byte[] whole = new byte[content.length + 2 * GUARD];
+        Arrays.fill(whole, GUARD_BYTE);
+        System.arraycopy(content, 0, whole, GUARD, content.length);
         assertArrayEquals(whole, memory.toArray(ValueLayout.JAVA_BYTE), () -> what + " of " + this);
     }
 
@@ -366,7 +423,11 @@ public final class OperationCase {
     }
 
     private byte[] bytes() {
-        byte[] drawn = new byte[bytes];
+        return bytes(bytes);
+    }
+
+    private byte[] bytes(int length) {
+        byte[] drawn = new byte[length];
         random.nextBytes(drawn);
         return drawn;
     }

@@ -28,10 +28,11 @@ public final class Descriptor {
     private boolean accumulate;
     private long bytes;
     private long immediate;
+    private @Nullable Object parameter;
     private int sourceCount;
     private long[] sources = new long[INITIAL_SOURCES];
     private int destinationCount;
-    private final long[] destinations = new long[32];
+    private final long[] destinations = new long[OperationShape.MAX_DESTINATIONS];
     private int coefficientCount;
     private byte[] coefficients = new byte[INITIAL_SOURCES];
     private @Nullable Completion completion;
@@ -57,6 +58,7 @@ public final class Descriptor {
         this.bytes = bytes;
         accumulate = false;
         immediate = 0;
+        parameter = null;
         sourceCount = 0;
         destinationCount = 0;
         coefficientCount = 0;
@@ -69,7 +71,7 @@ public final class Descriptor {
 
     /** Adds a source block: {@code bytes} of {@code page} from {@code offset}. */
     public Descriptor source(Page page, int offset) {
-        return sourceAt(checkedAddress(page, offset));
+        return sourceAt(checkedAddress(page, offset, bytes));
     }
 
     /** Adds a source block with its coefficient (0 to 255). */
@@ -98,9 +100,9 @@ public final class Descriptor {
         return this;
     }
 
-    /** Adds a destination block: {@code bytes} of {@code page} from {@code offset}. */
+    /** Adds a destination block: {@link #destinationBytes} of {@code page} from {@code offset}. */
     public Descriptor destination(Page page, int offset) {
-        return destinationAt(checkedAddress(page, offset));
+        return destinationAt(checkedAddress(page, offset, destinationBytes()));
     }
 
     /** Adds an output that is not wanted, where the kind permits it. */
@@ -110,6 +112,9 @@ public final class Descriptor {
 
     /** Adds a destination by address, which the caller vouches for. */
     public Descriptor destinationAt(long address) {
+        if (destinationCount == destinations.length) {
+            throw new IllegalArgumentException(kind + " with more than " + destinationCount + " destinations");
+        }
         destinations[destinationCount++] = address;
         return this;
     }
@@ -120,9 +125,15 @@ public final class Descriptor {
         return this;
     }
 
-    /** Sets the kind's 64-bit argument: the fill pattern, the initial checksum. */
+    /** Sets the kind's 64-bit argument: the fill pattern, the initial checksum, the number of the first sector. */
     public Descriptor immediate(long value) {
         immediate = value;
+        return this;
+    }
+
+    /** Sets the immutable object that the kind wants, such as a key; forgotten when the descriptor is released. */
+    public Descriptor parameter(@Nullable Object value) {
+        parameter = value;
         return this;
     }
 
@@ -138,25 +149,7 @@ public final class Descriptor {
      * @throws IllegalArgumentException when counts do not fit the kind, naming the actual and the allowed
      */
     public void validate() {
-        OperationShape shape = kind().shape();
-        if (sourceCount < shape.minSources() || sourceCount > shape.maxSources()) {
-            throw new IllegalArgumentException(kind + " with " + sourceCount + " sources; allowed: "
-                    + shape.minSources() + " to " + shape.maxSources());
-        }
-        if (destinationCount != shape.destinations()) {
-            throw new IllegalArgumentException(
-                    kind + " with " + destinationCount + " destinations; it takes " + shape.destinations());
-        }
-        if (coefficientCount != shape.coefficientCount(sourceCount)) {
-            throw new IllegalArgumentException(kind + " of " + sourceCount + " sources with " + coefficientCount
-                    + " coefficients; it takes " + shape.coefficientCount(sourceCount));
-        }
-        if (accumulate && !shape.accumulates()) {
-            throw new IllegalArgumentException(kind + " cannot accumulate");
-        }
-        checkMissing(shape);
-        checkAbsent(shape);
-        checkOverlaps();
+        RequestRules.check(this);
     }
 
     /** Whether the operation reads what it overwrites, so that it cannot simply be done again after a failure. */
@@ -197,6 +190,11 @@ public final class Descriptor {
         return bytes;
     }
 
+    /** Length of each destination, in bytes: that of a block, unless the kind has one of its own. */
+    public long destinationBytes() {
+        return kind().shape().destinationBytes(bytes);
+    }
+
     /** Bytes of all blocks that it reads, or of those that it writes when it reads none: how much work it is. */
     public long workBytes() {
         return bytes * Math.max(1, sourceCount);
@@ -208,6 +206,11 @@ public final class Descriptor {
 
     public long immediate() {
         return immediate;
+    }
+
+    /** The kind's object, such as a key; null where the kind has none. */
+    public @Nullable Object parameter() {
+        return parameter;
     }
 
     public int sourceCount() {
@@ -308,6 +311,7 @@ public final class Descriptor {
             throw new IllegalStateException("descriptor was released twice: " + this);
         }
         checkNotHeld();
+        parameter = null;
         taken = false;
     }
 
@@ -317,67 +321,11 @@ public final class Descriptor {
         }
     }
 
-    private long checkedAddress(Page page, int offset) {
-        if (offset < 0 || offset + bytes > page.length()) {
+    private static long checkedAddress(Page page, int offset, long length) {
+        if (offset < 0 || offset + length > page.length()) {
             throw new IllegalArgumentException(
-                    bytes + " bytes from " + offset + " of a page of " + page.length() + " bytes");
+                    length + " bytes from " + offset + " of a page of " + page.length() + " bytes");
         }
         return page.address() + offset;
-    }
-
-    private void checkMissing(OperationShape shape) {
-        int last = coefficientCount - 1;
-        boolean solvable = switch (shape.coefficients()) {
-            case NONE, PER_SOURCE -> true;
-            case PER_SOURCE_AND_ONE_MISSING -> coefficients[last] != 0;
-            case PER_SOURCE_AND_TWO_MISSING -> coefficients[last] != coefficients[last - 1];
-        };
-        if (!solvable) {
-            throw new IllegalArgumentException(kind + ": the missing block's coefficient is " + coefficientAt(last)
-                    + "; allowed: not 0, and not that of another missing block");
-        }
-    }
-
-    private void checkAbsent(OperationShape shape) {
-        int data = sourceCount - shape.paritySources();
-        for (int s = 0; s < data; s++) {
-            if (sources[s] == 0) {
-                throw new IllegalArgumentException(kind + ": source " + s + " is absent, which only parity may be");
-            }
-        }
-        int parity = shape.paritySources() + destinationCount;
-        int present = 0;
-        for (int s = data; s < sourceCount; s++) {
-            present += sources[s] == 0 ? 0 : 1;
-        }
-        for (int d = 0; d < destinationCount; d++) {
-            present += destinations[d] == 0 ? 0 : 1;
-        }
-        if (present < (shape.partial() ? Math.min(1, parity) : parity)) {
-            throw new IllegalArgumentException(kind + " with " + present + " of " + parity
-                    + " parity sources and destinations present; allowed: "
-                    + (shape.partial() ? "1 or more" : "all"));
-        }
-    }
-
-    private void checkOverlaps() {
-        for (int d = 0; d < destinationCount; d++) {
-            long destination = destinations[d];
-            if (destination == 0) {
-                continue;
-            }
-            for (int other = 0; other < d; other++) {
-                if (destinations[other] != 0 && Math.abs(destinations[other] - destination) < bytes) {
-                    throw new IllegalArgumentException(kind + ": destinations " + other + " and " + d + " overlap");
-                }
-            }
-            for (int s = 0; s < sourceCount; s++) {
-                long distance = Math.abs(sources[s] - destination);
-                if (sources[s] != 0 && distance != 0 && distance < bytes) {
-                    throw new IllegalArgumentException(
-                            kind + ": destination " + d + " overlaps source " + s + " without being equal to it");
-                }
-            }
-        }
     }
 }

@@ -58,6 +58,9 @@ final class Parts {
 
     /** Whether the operation's scratch blocks, for slices of it where it may be cut, fit into a page. */
     boolean fitsScratch(Operation operation) {
+        if (blocks(operation) == 0) {
+            return true;
+        }
         long stride = strideBytes(operation);
         int granule = operation.request.kind().shape().granuleBytes();
         return operation.slice.remainingBytes() <= stride || (granule != 0 && granule <= stride / 2);
@@ -160,13 +163,17 @@ final class Parts {
     }
 
     private long strideBytes(Operation operation) {
+        long stride = Long.highestOneBit(scratch.pageBytes() / Math.max(1, blocks(operation)));
+        return Math.max(MIN_STRIDE_BYTES, stride);
+    }
+
+    /** Scratch blocks that the operation may come to need. */
+    private int blocks(Operation operation) {
         List<Lowering> known = lowerings.of(operation.request.kind());
         int blocks = 0;
         for (int index = 0; index < known.size(); index++) {
             blocks = Math.max(blocks, known.get(index).scratchBlocks(operation.request));
         }
-        blocks += securedBlocks(operation);
-        long stride = Long.highestOneBit(scratch.pageBytes() / Math.max(1, blocks));
-        return Math.max(MIN_STRIDE_BYTES, stride);
+        return blocks + securedBlocks(operation);
     }
 }

@@ -25,14 +25,15 @@ final class Probe {
     Probe(OperationKind kind, Page page) {
         this.kind = kind;
         this.page = page;
-        strideBytes = Integer.highestOneBit(page.length() / (1 + kind.shape().destinations()));
+        strideBytes = Integer.highestOneBit(
+                page.length() / (1 + kind.shape().destinations().min()));
         page.segment().fill(NOT_ZERO);
         page.segment().asSlice(0, strideBytes).fill((byte) 0);
     }
 
     /** Whether an engine with these limits can be given the probe. */
     boolean isPossible(KindLimits limits) {
-        return limits.maxSources() >= kind.shape().minSources()
+        return limits.maxSources() >= kind.shape().sources().min()
                 && bytes(limits) <= Math.min(strideBytes, limits.maxBytes())
                 && limits.alignmentBytes() <= strideBytes;
     }
@@ -40,16 +41,20 @@ final class Probe {
     /** Fills the descriptor for an engine with these limits. */
     void fill(Descriptor descriptor, KindLimits limits) {
         OperationShape shape = kind.shape();
-        descriptor.begin(kind, bytes(limits));
-        int wanted = Math.max(shape.minSources(), Math.min(shape.maxSources(), shape.paritySources() + 2));
+        descriptor.begin(kind, bytes(limits)).parameter(shape.parameter());
+        int wanted = Math.clamp(
+                shape.paritySources() + 2L,
+                shape.sources().min(),
+                shape.sources().max());
+        int destinations = shape.destinations().min();
         int sources = Math.min(wanted, limits.maxSources());
         for (int s = 0; s < sources; s++) {
             descriptor.sourceAt(page.address());
         }
-        for (int c = 0; c < shape.coefficientCount(sources); c++) {
+        for (int c = 0; c < shape.coefficientCount(sources, destinations); c++) {
             descriptor.coefficient(Gf256.exp(c));
         }
-        for (int d = 0; d < shape.destinations(); d++) {
+        for (int d = 0; d < destinations; d++) {
             descriptor.destinationAt(page.address() + (long) (d + 1) * strideBytes);
         }
     }
@@ -62,7 +67,7 @@ final class Probe {
         if (!kind.shape().linear()) {
             return true;
         }
-        for (int d = 0; d < kind.shape().destinations(); d++) {
+        for (int d = 0; d < done.destinationCount(); d++) {
             MemorySegment block = page.segment().asSlice((long) (d + 1) * strideBytes, done.bytes());
             for (long at = 0; at < block.byteSize(); at++) {
                 if (block.get(ValueLayout.JAVA_BYTE, at) != 0) {

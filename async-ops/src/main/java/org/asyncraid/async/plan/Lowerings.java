@@ -23,6 +23,7 @@ public final class Lowerings {
         Lowerings lowerings = new Lowerings();
         ParityLowerings.register(lowerings);
         RecoveryLowerings.register(lowerings);
+        StorageLowerings.register(lowerings);
         return lowerings;
     }
 

@@ -4,6 +4,7 @@ import static org.asyncraid.async.descriptor.Chain.FIRST;
 import static org.asyncraid.async.op.OperationKinds.COMPARE;
 import static org.asyncraid.async.op.OperationKinds.COPY;
 import static org.asyncraid.async.op.OperationKinds.FILL;
+import static org.asyncraid.async.op.OperationKinds.GF_DOT;
 import static org.asyncraid.async.op.OperationKinds.GF_MULTIPLY;
 import static org.asyncraid.async.op.OperationKinds.PQ;
 import static org.asyncraid.async.op.OperationKinds.PQ_VALIDATE;
@@ -26,6 +27,7 @@ final class ParityLowerings {
                 .register(GF_MULTIPLY, new MultiplicationByPq())
                 .register(GF_MULTIPLY, new MultiplicationAndXor())
                 .register(PQ, new Syndrome())
+                .register(GF_DOT, new Rows())
                 .register(XOR_VALIDATE, new XorValidation())
                 .register(PQ_VALIDATE, new SyndromeValidation());
     }
@@ -139,6 +141,51 @@ final class ParityLowerings {
                     previous = expansion.add(adds ? multiply.accumulate() : multiply, previous);
                 }
             }
+        }
+    }
+
+    /** Every row is the Q of all sources with its coefficients; a row of ones is their sum. */
+    private static final class Rows implements Lowering {
+        @Override
+        public boolean applies(Descriptor whole, Offer offer) {
+            // A pq that no engine takes is composed of products, as far as it fits a chain.
+            boolean weighs = offer.takes(PQ) || (offer.takes(GF_MULTIPLY) && whole.sourceCount() < Chain.MAX_LENGTH);
+            for (int row = 0; row < whole.destinationCount(); row++) {
+                if (!weighs && !(offer.takes(XOR) && isOfOnes(whole, row))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void expand(Slice slice, Expansion expansion) {
+            int sources = slice.sourceCount();
+            for (int row = 0; row < slice.destinationCount(); row++) {
+                boolean isSum = isOfOnes(slice.whole(), row);
+                Descriptor part = expansion.begin(isSum ? XOR : PQ);
+                for (int s = 0; s < sources; s++) {
+                    part.sourceAt(slice.source(s));
+                    if (!isSum) {
+                        part.coefficient(slice.coefficientAt(row * sources + s));
+                    }
+                }
+                if (!isSum) {
+                    part.noDestination();
+                }
+                part.destinationAt(slice.destination(row));
+                expansion.add(slice.accumulates() ? part.accumulate() : part, FIRST);
+            }
+        }
+
+        private static boolean isOfOnes(Descriptor whole, int row) {
+            int sources = whole.sourceCount();
+            for (int s = 0; s < sources; s++) {
+                if (whole.coefficientAt(row * sources + s) != 1) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 

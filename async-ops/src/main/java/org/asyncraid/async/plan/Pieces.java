@@ -2,6 +2,7 @@ package org.asyncraid.async.plan;
 
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.engine.KindLimits;
+import org.asyncraid.async.op.Gf256;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
 import org.asyncraid.async.op.OperationShape.Coefficients;
@@ -12,8 +13,8 @@ import org.asyncraid.async.op.OperationShape.Coefficients;
  *
  * <p>An engine that accumulates is continued by accumulating. One that does not is given the destination again, as
  * sources of the next piece: xor once; pq as 0·P, 1·Q, 0·Q, so that P + Q + Q leaves P and 0 + Q + 0 leaves Q; pq with
- * one output once. Those sources come first. An engine with two or three sources cannot spare three of them, and
- * computes P and Q in turn.
+ * one output once; gf-dot each once, with a unit matrix. Those sources come first. An engine that cannot spare as many
+ * computes the outputs in turn.
  *
  * <p>Each piece depends on the one before it. Reused by its owner; allocates nothing. Not thread-safe.
  *
@@ -51,7 +52,7 @@ public final class Pieces {
     /** Starts to cut the slice anew. */
     public void begin(KindLimits engineLimits) {
         limits = engineLimits;
-        separately = !fitsSources(slice, limits) && limits.maxSources() <= carriedSources(slice, limits);
+        separately = !fitsSources(slice, limits) && mostSources(slice, limits) <= carriedSources(slice, limits);
         offset = 0;
         pass = 0;
         source = 0;
@@ -65,18 +66,25 @@ public final class Pieces {
     /** Fills the next piece. It may be submitted once the piece before it is done. */
     public void next(Descriptor piece) {
         long bytes = pieceBytes();
-        piece.begin(slice.kind(), bytes).immediate(slice.immediate());
+        piece.begin(slice.kind(), bytes).immediate(slice.immediateAt(offset)).parameter(slice.parameter());
         boolean continued = source > 0 || slice.accumulates();
         if (continued && limits.accumulates()) {
             piece.accumulate();
         }
-        int room = fitsSources(slice, limits) ? Integer.MAX_VALUE : limits.maxSources();
-        if (continued && !limits.accumulates()) {
+        boolean carries = continued && !limits.accumulates();
+        int room = mostSources(slice, limits);
+        if (carries) {
             room -= addCarried(piece);
         }
-        addSources(piece, Math.min(slice.sourceCount(), source + Math.max(0, room)));
+        int end = Math.min(slice.sourceCount(), source + Math.max(0, room));
+        addCoefficients(piece, carries, end);
+        addSources(piece, end);
         for (int d = 0; d < slice.destinationCount(); d++) {
-            piece.destinationAt(isComputed(d) ? slice.destination(d) + offset : 0);
+            if (isComputed(d)) {
+                piece.destinationAt(slice.destination(d) + offset);
+            } else if (slice.kind().shape().partial()) {
+                piece.noDestination();
+            }
         }
         if (source == slice.sourceCount()) {
             endPass(bytes);
@@ -86,7 +94,7 @@ public final class Pieces {
     private void endPass(long bytes) {
         source = 0;
         pass++;
-        if (pass == (separately ? 2 : 1)) {
+        if (pass == (separately ? slice.destinationCount() : 1)) {
             pass = 0;
             offset += bytes;
         }
@@ -103,39 +111,67 @@ public final class Pieces {
         return left - longest >= limits.minBytes() ? longest : (left - limits.minBytes()) & -unit;
     }
 
+    /** Adds the destinations as sources; returns how many. */
     private int addCarried(Descriptor piece) {
-        if (slice.kind() == OperationKinds.XOR) {
-            piece.sourceAt(slice.destination(0) + offset);
-            return 1;
+        int before = piece.sourceCount();
+        for (int d = 0; d < slice.destinationCount(); d++) {
+            if (isComputed(d)) {
+                piece.sourceAt(slice.destination(d) + offset);
+            }
         }
-        boolean p = isComputed(P);
-        boolean q = isComputed(Q);
-        if (p) {
-            piece.sourceAt(slice.destination(P) + offset).coefficient(0);
+        if (carriesQTwice()) {
+            piece.sourceAt(slice.destination(Q) + offset);
         }
-        if (q) {
-            piece.sourceAt(slice.destination(Q) + offset).coefficient(1);
+        return piece.sourceCount() - before;
+    }
+
+    private boolean carriesQTwice() {
+        return slice.kind() == OperationKinds.PQ && isComputed(P) && isComputed(Q);
+    }
+
+    /** Adds the coefficients of the carried destinations and of the sources up to {@code end}. */
+    private void addCoefficients(Descriptor piece, boolean carries, int end) {
+        if (slice.kind().shape().coefficients() == Coefficients.PER_SOURCE_AND_DESTINATION) {
+            for (int row = 0; row < slice.destinationCount(); row++) {
+                if (isComputed(row)) {
+                    addRow(piece, carries, row, end);
+                }
+            }
+            return;
         }
-        if (p && q) {
-            piece.sourceAt(slice.destination(Q) + offset).coefficient(0);
+        if (carries && slice.kind() == OperationKinds.PQ) {
+            if (isComputed(P)) {
+                piece.coefficient(0);
+            }
+            if (isComputed(Q)) {
+                piece.coefficient(1);
+            }
+            if (carriesQTwice()) {
+                piece.coefficient(0);
+            }
         }
-        return p && q ? 3 : 1;
+        boolean all = source == 0 && end == slice.sourceCount();
+        int last = all ? slice.coefficientCount() : Math.min(end, slice.coefficientCount());
+        for (int c = source; c < last; c++) {
+            piece.coefficient(slice.coefficientAt(c));
+        }
+    }
+
+    private void addRow(Descriptor piece, boolean carries, int row, int end) {
+        for (int d = 0; carries && d < slice.destinationCount(); d++) {
+            if (isComputed(d)) {
+                piece.coefficient(d == row ? 1 : 0);
+            }
+        }
+        for (int s = source; s < end; s++) {
+            piece.coefficient(slice.coefficientAt(row * slice.sourceCount() + s));
+        }
     }
 
     private void addSources(Descriptor piece, int end) {
-        boolean all = source == 0 && end == slice.sourceCount();
-        boolean perSource = slice.coefficientCount() > 0 && !all;
         for (; source < end; source++) {
             long address = slice.source(source);
             piece.sourceAt(address == 0 ? 0 : address + offset);
-            if (perSource) {
-                piece.coefficient(slice.coefficientAt(source));
-            }
-        }
-        if (all) {
-            for (int c = 0; c < slice.coefficientCount(); c++) {
-                piece.coefficient(slice.coefficientAt(c));
-            }
         }
     }
 
@@ -149,7 +185,17 @@ public final class Pieces {
             return false;
         }
         int carried = carries ? carriedSources(slice, limits) : 0;
-        return slice.sourceCount() + carried <= limits.maxSources();
+        return slice.sourceCount() + carried <= mostSources(slice, limits);
+    }
+
+    /** Sources of a piece, within what the engine takes and what the kind does. */
+    private static int mostSources(Slice slice, KindLimits limits) {
+        var shape = slice.kind().shape();
+        boolean isMatrix = shape.coefficients() == Coefficients.PER_SOURCE_AND_DESTINATION;
+        int ofKind = isMatrix
+                ? Gf256.ORDER - slice.destinationCount()
+                : shape.sources().max();
+        return Math.min(limits.maxSources(), ofKind);
     }
 
     private static boolean canContinue(Slice slice, KindLimits limits) {
@@ -158,13 +204,14 @@ public final class Pieces {
             return limits.maxSources() >= 1
                     && shape.accumulates()
                     && shape.paritySources() == 0
-                    && (shape.coefficients() == Coefficients.NONE || shape.coefficients() == Coefficients.PER_SOURCE);
+                    && shape.coefficients() != Coefficients.PER_SOURCE_AND_ONE_MISSING
+                    && shape.coefficients() != Coefficients.PER_SOURCE_AND_TWO_MISSING;
         }
         return limits.maxSources() >= 2 && isCarriable(slice.kind());
     }
 
     private static boolean isCarriable(OperationKind kind) {
-        return kind == OperationKinds.XOR || kind == OperationKinds.PQ;
+        return kind == OperationKinds.XOR || kind == OperationKinds.PQ || kind == OperationKinds.GF_DOT;
     }
 
     /** Sources that the destinations take in a continued piece. */
@@ -172,8 +219,11 @@ public final class Pieces {
         if (limits.accumulates() || !isCarriable(slice.kind())) {
             return 0;
         }
-        boolean both = slice.kind() == OperationKinds.PQ && slice.destination(P) != 0 && slice.destination(Q) != 0;
-        return both ? 3 : 1;
+        int wanted = 0;
+        for (int d = 0; d < slice.destinationCount(); d++) {
+            wanted += slice.destination(d) == 0 ? 0 : 1;
+        }
+        return slice.kind() == OperationKinds.PQ && wanted == 2 ? 3 : wanted;
     }
 
     private static boolean canCut(Slice slice, KindLimits limits) {

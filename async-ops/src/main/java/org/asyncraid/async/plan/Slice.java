@@ -2,6 +2,7 @@ package org.asyncraid.async.plan;
 
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.op.OperationKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A range of the blocks of one operation: what is being worked on at a time. It is the whole operation unless scratch
@@ -110,7 +111,12 @@ public final class Slice {
         return whole.accumulates();
     }
 
-    public long immediate() {
-        return whole.immediate();
+    /** The immediate of the operation on what begins {@code into} bytes after the range's beginning. */
+    public long immediateAt(long into) {
+        return kind().shape().immediateAt(offset + into, whole.immediate());
+    }
+
+    public @Nullable Object parameter() {
+        return whole.parameter();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.async.op.AesKey;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
 import org.junit.jupiter.api.Test;
@@ -29,9 +30,9 @@ class DescriptorTest {
     @Test
     void refusesTooFewOrTooManyOperands() {
         begin(OperationKinds.COPY).destinationAt(4096);
-        assertRefused("copy with 0 sources; allowed: 1 to 1");
+        assertRefused("copy with 0 sources; allowed: 1");
         begin(OperationKinds.COPY).sourceAt(4096);
-        assertRefused("copy with 0 destinations; it takes 1");
+        assertRefused("copy with 0 destinations; allowed: 1");
         begin(OperationKinds.PQ).sourceAt(4096).destinationAt(8192).noDestination();
         assertRefused("with 0 coefficients; it takes 1");
         begin(OperationKinds.COPY).sourceAt(4096).destinationAt(8192).accumulate();
@@ -98,12 +99,73 @@ class DescriptorTest {
     }
 
     @Test
+    void refusesAMatrixOfTheWrongSize() {
+        begin(OperationKinds.GF_DOT).sourceAt(4096).sourceAt(8192).destinationAt(12288);
+        assertRefused("gf-dot of 2 sources with 0 coefficients; it takes 2");
+        descriptor.coefficient(0).coefficient(255).validate();
+        begin(OperationKinds.GF_DOT);
+        for (int s = 0; s < 254; s++) {
+            descriptor.sourceAt(4096L * (s + 1)).coefficient(1).coefficient(2);
+        }
+        descriptor.destinationAt(4096L * 300).destinationAt(4096L * 301);
+        assertRefused("gf-dot of 254 sources and 2 destinations; allowed: 255 in all");
+    }
+
+    @Test
+    void refusesMoreDestinationsThanAnyKindHas() {
+        begin(OperationKinds.GF_DOT);
+        for (int d = 0; d < 32; d++) {
+            descriptor.destinationAt(4096L * (d + 1));
+        }
+        assertThrows(IllegalArgumentException.class, () -> descriptor.destinationAt(4096L * 33));
+    }
+
+    @Test
+    void refusesPartsOfSectorsAndWrongParameters() {
+        AesKey key = new AesKey(new byte[AesKey.BYTES]);
+        descriptor.begin(OperationKinds.AES_ECB_ENCRYPT, 40).sourceAt(4096).destinationAt(4096);
+        descriptor.parameter(key);
+        assertRefused("aes-ecb-encrypt of 40 bytes; allowed: multiples of 16");
+        descriptor.begin(OperationKinds.AES_ECB_ENCRYPT, 48).sourceAt(4096).destinationAt(4096);
+        assertRefused("with parameter none; it takes AesKey");
+        descriptor.parameter("key");
+        assertRefused("with parameter String; it takes AesKey");
+        descriptor.parameter(key).validate();
+        assertFalse(descriptor.toString().contains("0, 0"));
+        begin(OperationKinds.COPY).sourceAt(4096).destinationAt(8192).parameter(key);
+        assertRefused("with parameter AesKey; it takes none");
+    }
+
+    @Test
+    void aDigestHasALengthOfItsOwnAndIsApartFromItsSource() {
+        begin(OperationKinds.SHA256).sourceAt(4096).destinationAt(4096 + 64).validate();
+        assertEquals(32, descriptor.destinationBytes());
+        begin(OperationKinds.SHA256).sourceAt(4096).destinationAt(4096 - 32).validate();
+        begin(OperationKinds.SHA256).sourceAt(4096).destinationAt(4096);
+        assertRefused("overlaps source 0");
+        begin(OperationKinds.SHA256).sourceAt(4096).destinationAt(4096 - 31);
+        assertRefused("overlaps source 0");
+        begin(OperationKinds.COPY_CRC32C).sourceAt(4096).destinationAt(4096);
+        assertRefused("overlaps source 0");
+        assertEquals(64, descriptor.destinationBytes());
+    }
+
+    @Test
+    void aReleasedDescriptorForgetsItsKey() {
+        begin(OperationKinds.AES_ECB_ENCRYPT).parameter(new AesKey(new byte[AesKey.BYTES]));
+        descriptor.release();
+        assertNull(descriptor.parameter());
+    }
+
+    @Test
     void refusesBlocksBeyondTheirPage() {
         try (PagePool pages = new PagePool(4096)) {
             Page page = pages.take(4096);
             begin(OperationKinds.COPY).source(page, 4096 - 64);
             assertThrows(IllegalArgumentException.class, () -> descriptor.source(page, 4096 - 63));
             assertThrows(IllegalArgumentException.class, () -> descriptor.destination(page, -1));
+            begin(OperationKinds.SHA256).destination(page, 4096 - 32);
+            assertThrows(IllegalArgumentException.class, () -> descriptor.destination(page, 4096 - 31));
         }
     }
 

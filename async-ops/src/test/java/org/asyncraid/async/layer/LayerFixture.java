@@ -28,7 +28,15 @@ final class LayerFixture {
 
     /** What all others can be composed of. */
     static final Set<OperationKind> PRIMITIVES = Set.of(
-            OperationKinds.XOR, OperationKinds.PQ, OperationKinds.COMPARE, OperationKinds.FILL, OperationKinds.CRC32C);
+            OperationKinds.XOR,
+            OperationKinds.PQ,
+            OperationKinds.COMPARE,
+            OperationKinds.FILL,
+            OperationKinds.CRC32C,
+            OperationKinds.SHA256,
+            OperationKinds.XTS_TWEAKS_512,
+            OperationKinds.AES_ECB_ENCRYPT,
+            OperationKinds.AES_ECB_DECRYPT);
 
     final SimulatedLoop loop;
     final OffloadLayer layer;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,6 +15,7 @@ import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.layer.ScriptedEngine.Fault;
+import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
@@ -57,8 +60,9 @@ class LoweringTest {
     @MethodSource("composed")
     void everyKindCanBeComposedWithMultiplicationInPlaceOfPq(OperationKind kind) {
         if (kind != OperationKinds.GF_MULTIPLY) {
-            Set<OperationKind> withoutPq =
-                    Set.of(OperationKinds.XOR, OperationKinds.GF_MULTIPLY, OperationKinds.COMPARE, OperationKinds.FILL);
+            Set<OperationKind> withoutPq = new HashSet<>(LayerFixture.PRIMITIVES);
+            withoutPq.remove(OperationKinds.PQ);
+            withoutPq.add(OperationKinds.GF_MULTIPLY);
             assertComposedRight(kind, KindLimits.ANY, withoutPq);
             assertComposedRight(kind, OVERWRITES_ONLY, withoutPq);
         }
@@ -67,6 +71,34 @@ class LoweringTest {
     @Test
     void pOfAPqIsAXorAndQASumOfProducts() {
         assertComposedRight(OperationKinds.PQ, KindLimits.ANY, Set.of(OperationKinds.XOR, OperationKinds.GF_MULTIPLY));
+    }
+
+    /** Among these: a destination that is the source, and more than the scratch memory holds. */
+    @ParameterizedTest
+    @MethodSource("xtsOfLongSectors")
+    void xtsIsTweaksAndACipherAndSums(OperationKind kind) {
+        OffloadConfig longPages = new OffloadConfig(
+                64, OffloadConfig.MIN_SCRATCH_PAGES, 1 << 14, 1_000_000, LayerFixture.CONFIG.health());
+        SimulatedLoop loop = new SimulatedLoop(1);
+        OffloadLayer layer = new OffloadLayer(loop, new FixedPriority(), longPages);
+        ScriptedEngine engine = ScriptedEngine.named("primitive").takes(OVERWRITES_ONLY, LayerFixture.PRIMITIVES);
+        layer.addEngine(engine.takes(OVERWRITES_ONLY, OperationKinds.XTS_TWEAKS_4096));
+        TestMemory memory = new TestMemory();
+        SeededRandom random = SeededRandom.of(1);
+        List<TestRequest> requests = new ArrayList<>();
+        for (int sectors = 1; sectors <= 20; sectors++) {
+            TestRequest request = TestRequest.of(kind, 1, 4096 * sectors, random, memory);
+            requests.add(request);
+            layer.submit(request.describe(layer.descriptors().take()));
+        }
+        loop.runUntilIdle();
+        requests.forEach(TestRequest::assertRight);
+        memory.assertGuardsIntact();
+        assertTrue(engine.done().contains(OperationKinds.XTS_TWEAKS_4096));
+    }
+
+    static Stream<OperationKind> xtsOfLongSectors() {
+        return Stream.of(OperationKinds.XTS_ENCRYPT_4096, OperationKinds.XTS_DECRYPT_4096);
     }
 
     @Test

@@ -31,19 +31,18 @@ class OffloadLayerProperties {
     /** Enough to compose all else of. */
     private static final List<Set<OperationKind>> PRIMITIVES = List.of(
             Set.copyOf(TestRequest.KINDS),
-            Set.of(
-                    OperationKinds.XOR,
-                    OperationKinds.PQ,
-                    OperationKinds.COMPARE,
-                    OperationKinds.FILL,
-                    OperationKinds.CRC32C),
+            LayerFixture.PRIMITIVES,
             Set.of(
                     OperationKinds.XOR,
                     OperationKinds.GF_MULTIPLY,
                     OperationKinds.XOR_VALIDATE,
                     OperationKinds.PQ_VALIDATE,
                     OperationKinds.FILL,
-                    OperationKinds.CRC32C));
+                    OperationKinds.CRC32C,
+                    OperationKinds.SHA256,
+                    OperationKinds.XTS_TWEAKS_512,
+                    OperationKinds.AES_ECB_ENCRYPT,
+                    OperationKinds.AES_ECB_DECRYPT));
 
     @Property(tries = 300)
     void anyMixOfEnginesAndFailuresGivesTheRightBytesAndOneCompletion(@ForAll long seed) {
@@ -121,7 +120,7 @@ class OffloadLayerProperties {
         }
         for (OperationKind kind : kinds) {
             if (random.nextInt(4) != 0) {
-                int maxSources = Math.max(kind.shape().minSources(), 2 + random.nextInt(15));
+                int maxSources = Math.max(kind.shape().sources().min(), 2 + random.nextInt(15));
                 int minBytes = random.nextBoolean() ? 1 : 128;
                 engine.takes(
                         new KindLimits(

@@ -2,12 +2,15 @@ package org.asyncraid.async.layer;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.zip.CRC32C;
+import java.util.Objects;
 import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.op.AesKey;
 import org.asyncraid.async.op.Gf256;
 import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.async.op.OperationShape.Trait;
+import org.asyncraid.async.op.XtsKey;
 
-/** Every kind of operation byte by byte, as its definition reads. What the tests' engines compute with. */
+/** Every kind of operation, byte by byte where it is made so, as its definition reads. What the tests' engines compute with. */
 @SuppressWarnings("restricted") // raw addresses are what descriptors are made of
 final class PlainArithmetic {
     private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -24,8 +27,9 @@ final class PlainArithmetic {
 
     /** Carries out the first {@code bytes} of an operation, and returns its result. */
     static long run(Descriptor d, long bytes) {
-        if (d.kind() == OperationKinds.CRC32C) {
-            return crc32c(d, bytes);
+        if (d.kind().shape().traits().contains(Trait.WHOLE_GRANULES)
+                || !d.kind().shape().linear() && d.kind() != OperationKinds.FILL) {
+            return runWhole(d, (int) bytes);
         }
         int[] sources = new int[d.sourceCount()];
         int[] outputs = new int[d.destinationCount()];
@@ -53,6 +57,7 @@ final class PlainArithmetic {
             case "xor", "recover-data" -> set(outputs, sum(sources, sources.length));
             case "xor-validate" -> sum(sources, sources.length) == 0 ? 0 : OperationKinds.P_WRONG;
             case "gf-multiply" -> set(outputs, Gf256.multiply(d.coefficientAt(0), sources[0]));
+            case "gf-dot" -> dot(d, sources, outputs);
             case "pq" -> set(outputs, sum(sources, sources.length), weighted(d, sources, sources.length));
             case "pq-validate" -> validate(d, sources);
             case "recover-data-from-q" -> set(outputs, fromQ(d, sources));
@@ -69,6 +74,16 @@ final class PlainArithmetic {
             case "recover-two-data" -> twoData(d, sources, outputs);
             default -> throw new IllegalArgumentException(d.toString());
         };
+    }
+
+    private static long dot(Descriptor d, int[] sources, int[] outputs) {
+        for (int row = 0; row < outputs.length; row++) {
+            outputs[row] = 0;
+            for (int s = 0; s < sources.length; s++) {
+                outputs[row] ^= Gf256.multiply(d.coefficientAt(row * sources.length + s), sources[s]);
+            }
+        }
+        return 0;
     }
 
     private static long twoData(Descriptor d, int[] sources, int[] outputs) {
@@ -117,14 +132,30 @@ final class PlainArithmetic {
         return 0;
     }
 
-    private static long crc32c(Descriptor d, long bytes) {
-        if (d.immediate() != 0) {
-            throw new IllegalArgumentException("the tests' engines begin every checksum afresh");
+    /** Kinds whose output is not made byte by byte. */
+    private static long runWhole(Descriptor d, int bytes) {
+        byte[] source = d.sourceCount() == 0 ? new byte[0] : TestMemory.read(d.source(0), bytes);
+        String[] name = d.kind().name().split("-");
+        int granule = d.kind().shape().granuleBytes();
+        byte[] output = switch (name[0]) {
+            case "crc32c" -> new byte[0];
+            case "copy" -> source;
+            case "sha256" -> PlainStorage.sha256(source);
+            case "aes" -> PlainStorage.ecb(key(d, AesKey.class), name[2].equals("encrypt"), source);
+            case "xts" ->
+                name[1].equals("tweaks")
+                        ? PlainStorage.tweaks(key(d, AesKey.class), d.immediate(), granule, bytes)
+                        : PlainStorage.xts(
+                                key(d, XtsKey.class), name[1].equals("encrypt"), d.immediate(), granule, source);
+            default -> throw new IllegalArgumentException(d.toString());
+        };
+        for (int at = 0; at < output.length; at++) {
+            write(d.destination(0) + at, output[at]);
         }
-        CRC32C crc = new CRC32C();
-        for (long at = 0; at < bytes; at++) {
-            crc.update(read(d.source(0) + at));
-        }
-        return crc.getValue();
+        return name[name.length - 1].equals("crc32c") ? PlainStorage.crc32c(d.immediate(), source) : 0;
+    }
+
+    private static <K> K key(Descriptor d, Class<K> type) {
+        return type.cast(Objects.requireNonNull(d.parameter()));
     }
 }

@@ -335,7 +335,9 @@ final class ScriptedEngine implements Engine {
         /** What an engine leaves behind that stops half-way. */
         private void spoil(Descriptor descriptor) {
             for (int d = 0; d < descriptor.destinationCount() && !failsWhole; d++) {
-                for (long at = 0; descriptor.destination(d) != 0 && at < (descriptor.bytes() + 1) / 2; at++) {
+                for (long at = 0;
+                        descriptor.destination(d) != 0 && at < (descriptor.destinationBytes() + 1) / 2;
+                        at++) {
                     PlainArithmetic.write(descriptor.destination(d) + at, 0x5a);
                 }
             }

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.zip.CRC32C;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.async.op.OperationShape.Coefficients;
+import org.asyncraid.async.op.OperationShape.Trait;
+import org.asyncraid.async.op.XtsKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation on random blocks whose right answer is known without carrying it out: recoveries are made of a stripe
@@ -32,7 +35,12 @@ final class TestRequest {
             OperationKinds.RECOVER_DATA_AND_P,
             OperationKinds.RECOVER_DATA_AND_Q,
             OperationKinds.RECOVER_TWO_DATA,
-            OperationKinds.CRC32C);
+            OperationKinds.GF_DOT,
+            OperationKinds.CRC32C,
+            OperationKinds.COPY_CRC32C,
+            OperationKinds.SHA256,
+            OperationKinds.XTS_ENCRYPT_512,
+            OperationKinds.XTS_DECRYPT_512);
 
     private final OperationKind kind;
     private final int bytes;
@@ -41,6 +49,7 @@ final class TestRequest {
     private final List<Integer> coefficients = new ArrayList<>();
     private final List<byte[]> outputs = new ArrayList<>();
     private long immediate;
+    private @Nullable Object parameter;
     private long result;
     private boolean accumulates;
     private final List<Long> sourceAddresses = new ArrayList<>();
@@ -56,7 +65,9 @@ final class TestRequest {
 
     private TestRequest(OperationKind kind, int bytes, RandomGenerator random) {
         this.kind = kind;
-        this.bytes = bytes;
+        boolean whole = kind.shape().traits().contains(Trait.WHOLE_GRANULES);
+        int granule = whole ? kind.shape().granuleBytes() : 1;
+        this.bytes = (bytes + granule - 1) & -granule;
         this.random = random;
     }
 
@@ -81,7 +92,7 @@ final class TestRequest {
 
     /** Fills a descriptor. */
     Descriptor describeForChain(Descriptor descriptor) {
-        descriptor.begin(kind, bytes).immediate(immediate);
+        descriptor.begin(kind, bytes).immediate(immediate).parameter(parameter);
         sourceAddresses.forEach(descriptor::sourceAt);
         coefficients.forEach(descriptor::coefficient);
         destinationAddresses.forEach(descriptor::destinationAt);
@@ -107,7 +118,8 @@ final class TestRequest {
         for (int d = 0; d < expected.size(); d++) {
             if (destinationAddresses.get(d) != 0) {
                 String where = "destination " + d + " of " + this;
-                assertArrayEquals(expected.get(d), TestMemory.read(destinationAddresses.get(d), bytes), where);
+                byte[] right = expected.get(d);
+                assertArrayEquals(right, TestMemory.read(destinationAddresses.get(d), right.length), where);
             }
         }
     }
@@ -157,20 +169,45 @@ final class TestRequest {
                 coefficients.add(random.nextInt(256));
                 outputs.add(weighted(sources, coefficients));
             }
-            case "crc32c" -> {
-                CRC32C crc = new CRC32C();
-                crc.update(source(randomBlock()));
-                result = crc.getValue();
+            case "gf-dot" -> {
+                sources(Math.max(1, data));
+                for (int row = random.nextInt(4); row >= 0; row--) {
+                    List<Integer> weights = new ArrayList<>();
+                    boolean ones = random.nextInt(4) == 0;
+                    sources.forEach(source -> weights.add(ones ? 1 : random.nextInt(256)));
+                    coefficients.addAll(weights);
+                    outputs.add(weighted(sources, weights));
+                }
             }
+            case "crc32c", "copy-crc32c" -> {
+                immediate = random.nextBoolean() ? 0 : random.nextInt() & 0xffff_ffffL;
+                result = PlainStorage.crc32c(immediate, source(randomBlock()));
+                if (kind == OperationKinds.COPY_CRC32C) {
+                    outputs.add(sources.getFirst());
+                }
+            }
+            case "sha256" -> outputs.add(PlainStorage.sha256(source(randomBlock())));
+            case "xts-encrypt-512", "xts-encrypt-4096" -> fillXts(true);
+            case "xts-decrypt-512", "xts-decrypt-4096" -> fillXts(false);
             default -> fillStripe(data);
         }
+    }
+
+    private void fillXts(boolean encrypt) {
+        byte[] bytesOfKey = new byte[XtsKey.BYTES];
+        random.nextBytes(bytesOfKey);
+        XtsKey key = XtsKey.of(bytesOfKey);
+        parameter = key;
+        immediate = random.nextBoolean() ? random.nextInt(1000) : random.nextLong();
+        int sector = kind.shape().granuleBytes();
+        outputs.add(PlainStorage.xts(key, encrypt, immediate, sector, source(randomBlock())));
     }
 
     private void fillStripe(int data) {
         int missing = switch (kind.shape().coefficients()) {
             case PER_SOURCE_AND_ONE_MISSING -> 1;
             case PER_SOURCE_AND_TWO_MISSING -> 2;
-            case NONE, PER_SOURCE -> kind == OperationKinds.RECOVER_DATA ? 1 : 0;
+            case NONE, PER_SOURCE, PER_SOURCE_AND_DESTINATION -> kind == OperationKinds.RECOVER_DATA ? 1 : 0;
         };
         int survivors = missing > 0 ? data : Math.max(1, data);
         List<byte[]> blocks = new ArrayList<>();
@@ -182,7 +219,7 @@ final class TestRequest {
         }
         byte[] p = sum(blocks);
         byte[] q = weighted(blocks, weights);
-        if (kind.shape().coefficients() != org.asyncraid.async.op.OperationShape.Coefficients.NONE) {
+        if (kind.shape().coefficients() != Coefficients.NONE) {
             coefficients.addAll(weights);
         }
         blocks.subList(0, survivors).forEach(this::source);
@@ -224,15 +261,16 @@ final class TestRequest {
         int misalignment = random.nextBoolean() ? 0 : random.nextInt(16);
         sources.forEach(source -> sourceAddresses.add(memory.block(source, misalignment)));
         for (byte[] output : outputs) {
-            byte[] old = randomBlock();
+            byte[] old = randomBytes(output.length);
             long address = 0;
-            if (!sources.isEmpty() && random.nextInt(4) == 0) {
+            boolean mayAlias = kind.shape().granuleBytes() > 0;
+            if (mayAlias && !sources.isEmpty() && random.nextInt(4) == 0) {
                 int aliased = random.nextInt(sources.size());
                 address = sourceAddresses.get(aliased);
                 old = sources.get(aliased);
             }
             if (address == 0 || destinationAddresses.contains(address)) {
-                old = randomBlock();
+                old = randomBytes(output.length);
                 address = memory.block(old, misalignment);
             }
             destinationAddresses.add(address);
@@ -271,7 +309,11 @@ final class TestRequest {
     }
 
     private byte[] randomBlock() {
-        byte[] block = new byte[bytes];
+        return randomBytes(bytes);
+    }
+
+    private byte[] randomBytes(int length) {
+        byte[] block = new byte[length];
         random.nextBytes(block);
         return block;
     }

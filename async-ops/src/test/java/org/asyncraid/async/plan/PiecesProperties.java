@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.engine.KindLimits;
+import org.asyncraid.async.op.AesKey;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
 
@@ -35,10 +36,10 @@ class PiecesProperties {
 
     private Descriptor blocks(OperationKind kind, long bytes) {
         whole.begin(kind, bytes);
-        for (int s = 0; s < kind.shape().minSources(); s++) {
+        for (int s = 0; s < kind.shape().sources().min(); s++) {
             whole.sourceAt(4096L * (s + 1));
         }
-        for (int d = 0; d < kind.shape().destinations(); d++) {
+        for (int d = 0; d < kind.shape().destinations().min(); d++) {
             whole.destinationAt(P + 4096L * d);
         }
         return whole;
@@ -180,6 +181,88 @@ class PiecesProperties {
         } else {
             assertTrue(bytes < min || min + extra < 3 * (min + Math.max(8, 1 << alignment)), "refused without need");
         }
+    }
+
+    private Descriptor dot(int sources, int destinations) {
+        whole.begin(OperationKinds.GF_DOT, 64);
+        for (int s = 0; s < sources; s++) {
+            whole.sourceAt(4096L * (s + 1));
+        }
+        for (int d = 0; d < destinations; d++) {
+            whole.destinationAt(P + d * (Q - P));
+            for (int s = 0; s < sources; s++) {
+                whole.coefficient(100 * d + s);
+            }
+        }
+        return whole;
+    }
+
+    /** Each piece as "sources: rows of coefficients", sources and carried destinations by number. */
+    private List<String> matrices(KindLimits limits) {
+        List<String> all = new ArrayList<>();
+        Pieces pieces = new Pieces(slice());
+        pieces.begin(limits);
+        while (pieces.hasNext()) {
+            pieces.next(piece);
+            piece.validate();
+            StringBuilder text = new StringBuilder(piece.accumulates() ? "+" : "");
+            for (int s = 0; s < piece.sourceCount(); s++) {
+                long a = piece.source(s);
+                text.append(a >= P ? "d" + (a - P) / (Q - P) : "s" + (a / 4096 - 1))
+                        .append(' ');
+            }
+            for (int d = 0; d < piece.destinationCount(); d++) {
+                text.append("| d").append((piece.destination(d) - P) / (Q - P)).append(':');
+                for (int s = 0; s < piece.sourceCount(); s++) {
+                    text.append(' ').append(piece.coefficientAt(d * piece.sourceCount() + s));
+                }
+                text.append(' ');
+            }
+            all.add(text.toString().trim());
+        }
+        return all;
+    }
+
+    @Example
+    void aMatrixIsCutByColumns() {
+        dot(3, 2);
+        assertEquals(List.of("s0 s1 | d0: 0 1 | d1: 100 101", "+s2 | d0: 2 | d1: 102"), matrices(sources(2, true)));
+        assertEquals(List.of("s0 s1 s2 | d0: 0 1 2 | d1: 100 101 102"), matrices(sources(3, false)));
+    }
+
+    @Example
+    void anEngineThatCannotAccumulateIsGivenTheDestinationsWithAUnitMatrix() {
+        dot(5, 2);
+        assertEquals(
+                List.of("s0 s1 s2 s3 | d0: 0 1 2 3 | d1: 100 101 102 103", "d0 d1 s4 | d0: 1 0 4 | d1: 0 1 104"),
+                matrices(sources(4, false)));
+    }
+
+    @Example
+    void anEngineWithTooFewSourcesForThatComputesRowAfterRow() {
+        dot(3, 2);
+        assertEquals(
+                List.of("s0 s1 | d0: 0 1", "d0 s2 | d0: 1 2", "s0 s1 | d1: 100 101", "d1 s2 | d1: 1 102"),
+                matrices(sources(2, false)));
+    }
+
+    @Example
+    void theNumberOfTheFirstSectorAdvancesFromPieceToPiece() {
+        AesKey key = new AesKey(new byte[AesKey.BYTES]);
+        whole.begin(OperationKinds.XTS_TWEAKS_512, 5 * 512).immediate(-2).parameter(key);
+        whole.destinationAt(P);
+        Slice slice = slice();
+        slice.moveTo(512, 4 * 512);
+        Pieces pieces = new Pieces(slice);
+        pieces.begin(new KindLimits(0, false, 1, 1, 1_500));
+        List<Long> numbers = new ArrayList<>();
+        while (pieces.hasNext()) {
+            pieces.next(piece);
+            piece.validate();
+            assertEquals(key, piece.parameter());
+            numbers.add(piece.immediate());
+        }
+        assertEquals(List.of(-1L, 1L), numbers);
     }
 
     @Example

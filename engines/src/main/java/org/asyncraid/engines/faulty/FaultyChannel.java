@@ -137,7 +137,7 @@ final class FaultyChannel implements EngineChannel {
     }
 
     private void spoilHalf(Descriptor descriptor) {
-        long half = (descriptor.bytes() + 1) / 2;
+        long half = (descriptor.destinationBytes() + 1) / 2;
         for (int i = 0; i < descriptor.destinationCount(); i++) {
             if (descriptor.destination(i) != 0) {
                 MemorySegment memory = memory(descriptor.destination(i), half);
@@ -151,8 +151,8 @@ final class FaultyChannel implements EngineChannel {
     private void lie(Descriptor descriptor) {
         for (int i = 0; i < descriptor.destinationCount(); i++) {
             if (descriptor.destination(i) != 0) {
-                MemorySegment memory = memory(descriptor.destination(i), descriptor.bytes());
-                long at = random.nextLong(descriptor.bytes());
+                MemorySegment memory = memory(descriptor.destination(i), descriptor.destinationBytes());
+                long at = random.nextLong(descriptor.destinationBytes());
                 int flipped = memory.get(ValueLayout.JAVA_BYTE, at) ^ 1 << random.nextInt(8);
                 memory.set(ValueLayout.JAVA_BYTE, at, (byte) flipped);
                 return;

@@ -2,8 +2,10 @@ package org.asyncraid.engines.software;
 
 import static org.asyncraid.async.op.OperationKinds.COMPARE;
 import static org.asyncraid.async.op.OperationKinds.COPY;
+import static org.asyncraid.async.op.OperationKinds.COPY_CRC32C;
 import static org.asyncraid.async.op.OperationKinds.CRC32C;
 import static org.asyncraid.async.op.OperationKinds.FILL;
+import static org.asyncraid.async.op.OperationKinds.GF_DOT;
 import static org.asyncraid.async.op.OperationKinds.GF_MULTIPLY;
 import static org.asyncraid.async.op.OperationKinds.PQ;
 import static org.asyncraid.async.op.OperationKinds.PQ_VALIDATE;
@@ -24,6 +26,7 @@ import java.util.Map;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.async.op.OperationShape;
 import org.asyncraid.engines.kernels.Kernels;
 import org.asyncraid.engines.kernels.Terms;
 
@@ -43,18 +46,23 @@ public final class KernelOperations {
             PQ,
             PQ_VALIDATE,
             GF_MULTIPLY,
+            GF_DOT,
             RECOVER_DATA,
             RECOVER_DATA_FROM_Q,
             RECOVER_DATA_AND_P,
             RECOVER_DATA_AND_Q,
             RECOVER_TWO_DATA,
-            CRC32C);
+            CRC32C,
+            COPY_CRC32C);
 
     private static final int MOST_SOURCES =
-            KINDS.stream().mapToInt(kind -> kind.shape().maxSources()).max().orElseThrow();
+            KINDS.stream().mapToInt(kind -> kind.shape().sources().max()).max().orElseThrow();
 
     /** Half of a usual first-level cache: the second pass of a composed operation finds its sources there. */
     private static final int TILE_BYTES = 1 << 14;
+
+    /** As many of a matrix's sources fit a first-level cache, to be read for each of its rows. */
+    private static final int MATRIX_TILE_BYTES = 1 << 12;
 
     private final Kernels kernels;
     private final Map<OperationKind, Execution> executions = new LinkedHashMap<>();
@@ -80,7 +88,9 @@ public final class KernelOperations {
         executions.put(RECOVER_DATA_AND_P, this::recoverDataAndParity);
         executions.put(RECOVER_DATA_AND_Q, this::recoverDataAndParity);
         executions.put(RECOVER_TWO_DATA, this::recoverTwoData);
+        executions.put(GF_DOT, this::gfDot);
         executions.put(CRC32C, this::crc32c);
+        executions.put(COPY_CRC32C, this::crc32c);
     }
 
     /** One kind, over the first bytes of the blocks. Returns the result. */
@@ -143,6 +153,25 @@ public final class KernelOperations {
         return 0;
     }
 
+    /** Row after row over each tile. Where a row overwrites a source of the next ones, they gather in scratch memory. */
+    private long gfDot(Descriptor d, long bytes) {
+        int rows = d.destinationCount();
+        boolean gathers = d.overwritesSource();
+        long longest = gathers ? TILE_BYTES / OperationShape.MAX_DESTINATIONS : MATRIX_TILE_BYTES;
+        for (long at = 0; at < bytes; at += longest) {
+            long length = Math.min(longest, bytes - at);
+            for (int row = 0; row < rows; row++) {
+                long out = gathers ? scratch.address() + row * longest : d.destination(row) + at;
+                kernels.pq(rowTerms(d, row, at), 0, out, length, d.accumulates() && !gathers);
+            }
+            for (int row = 0; gathers && row < rows; row++) {
+                terms.clear().add(scratch.address() + row * longest);
+                kernels.xor(terms, d.destination(row) + at, length, d.accumulates());
+            }
+        }
+        return 0;
+    }
+
     private long recoverDataFromQ(Descriptor d, long bytes) {
         int data = d.sourceCount() - 1;
         kernels.recoverDataFromQ(
@@ -189,6 +218,9 @@ public final class KernelOperations {
             int length = (int) Math.min(TILE_BYTES, bytes - at);
             kernels.copy(scratch.address(), d.source(0) + at, length);
             crc.update(scratchBuffer.clear().limit(length));
+            if (d.destinationCount() > 0) {
+                kernels.copy(d.destination(0) + at, scratch.address(), length);
+            }
         }
         int head = (int) d.immediate();
         int own = (int) crc.getValue();
@@ -199,6 +231,14 @@ public final class KernelOperations {
         terms.clear();
         for (int i = 0; i < count; i++) {
             terms.add(d.source(i) + offset);
+        }
+        return terms;
+    }
+
+    private Terms rowTerms(Descriptor d, int row, long offset) {
+        terms.clear();
+        for (int i = 0; i < d.sourceCount(); i++) {
+            terms.add(d.source(i) + offset, d.coefficientAt(row * d.sourceCount() + i));
         }
         return terms;
     }

@@ -66,8 +66,8 @@ class InlineEngineTest {
     void executingAllocatesNothing() {
         List<Descriptor> descriptors = new ArrayList<>();
         for (var kind : KernelOperations.KINDS) {
-            int sources =
-                    Math.max(kind.shape().minSources(), Math.min(8, kind.shape().maxSources()));
+            int sources = Math.clamp(
+                    8, kind.shape().sources().min(), kind.shape().sources().max());
             descriptors.add(new OperationCase(kind, sources, 64, 3, pool).descriptor());
         }
         runRounds(descriptors, 5_000);

@@ -49,7 +49,9 @@ public final class EnginesCommand implements Callable<Integer> {
             OperationKinds.RECOVER_DATA_AND_P,
             OperationKinds.RECOVER_DATA_AND_Q,
             OperationKinds.RECOVER_TWO_DATA,
-            OperationKinds.CRC32C);
+            OperationKinds.GF_DOT,
+            OperationKinds.CRC32C,
+            OperationKinds.COPY_CRC32C);
     private static final int[] LENGTHS = {4 << 10, 64 << 10, 256 << 10};
     private static final int REPETITIONS = 10;
 

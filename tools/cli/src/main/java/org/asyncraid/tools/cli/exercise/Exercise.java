@@ -89,15 +89,17 @@ public final class Exercise {
     /** Sources are the first pages; destinations, which operations in flight share, are the others. */
     private void fill(Descriptor descriptor, Task task) {
         OperationShape shape = task.kind().shape();
-        int sources = Math.clamp((long) DATA_SOURCES, shape.minSources(), shape.maxSources());
-        descriptor.begin(task.kind(), task.bytes());
+        int sources = Math.clamp(
+                (long) DATA_SOURCES, shape.sources().min(), shape.sources().max());
+        int destinations = shape.destinations().min();
+        descriptor.begin(task.kind(), task.bytes()).parameter(shape.parameter());
         for (int i = 0; i < sources; i++) {
             descriptor.source(pages.get(i), 0);
         }
-        for (int i = 0; i < shape.coefficientCount(sources); i++) {
+        for (int i = 0; i < shape.coefficientCount(sources, destinations); i++) {
             descriptor.coefficient(1 << i);
         }
-        for (int i = 0; i < shape.destinations(); i++) {
+        for (int i = 0; i < destinations; i++) {
             descriptor.destination(pages.get(DATA_SOURCES + i), 0);
         }
         descriptor.onCompletion(this::completed);

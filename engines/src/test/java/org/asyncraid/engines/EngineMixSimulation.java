@@ -21,6 +21,7 @@ import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.loop.ThreadedLoop;
 import org.asyncraid.async.schedule.FixedPriority;
+import org.asyncraid.async.schedule.Learned;
 import org.asyncraid.async.schedule.LeastLoaded;
 import org.asyncraid.async.schedule.RoundRobin;
 import org.asyncraid.async.schedule.Scheduler;
@@ -109,10 +110,11 @@ class EngineMixSimulation {
     }
 
     private static Scheduler scheduler(SeededRandom random) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new FixedPriority("iop341.2", "failing", "scalar");
             case 1 -> new RoundRobin();
             case 2 -> new LeastLoaded();
+            case 3 -> new Learned();
             default -> new SizeThreshold(1000);
         };
     }

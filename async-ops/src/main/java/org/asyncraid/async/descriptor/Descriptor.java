@@ -36,6 +36,7 @@ public final class Descriptor {
     private int coefficientCount;
     private byte[] coefficients = new byte[INITIAL_SOURCES];
     private @Nullable Completion completion;
+    private Client client = Client.DEFAULT;
 
     private Outcome outcome = Outcome.PENDING;
     private long result;
@@ -63,6 +64,7 @@ public final class Descriptor {
         destinationCount = 0;
         coefficientCount = 0;
         completion = null;
+        client = Client.DEFAULT;
         outcome = Outcome.PENDING;
         result = 0;
         attempts.clear();
@@ -134,6 +136,12 @@ public final class Descriptor {
     /** Sets the immutable object that the kind wants, such as a key; forgotten when the descriptor is released. */
     public Descriptor parameter(@Nullable Object value) {
         parameter = value;
+        return this;
+    }
+
+    /** For whom it is done, where operations wait for each other. */
+    public Descriptor client(Client whose) {
+        client = whose;
         return this;
     }
 
@@ -262,6 +270,10 @@ public final class Descriptor {
     /** The engines that failed at it, in order; empty after an undisturbed success. */
     public List<Attempt> attempts() {
         return attempts;
+    }
+
+    public Client client() {
+        return client;
     }
 
     public @Nullable Completion completion() {

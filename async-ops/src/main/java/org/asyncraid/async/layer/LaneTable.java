@@ -6,6 +6,7 @@ import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.health.Health.Dead;
 import org.asyncraid.async.health.Health.Healthy;
+import org.asyncraid.async.loop.Clock;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.plan.Offer;
 import org.asyncraid.async.plan.Pieces;
@@ -18,6 +19,7 @@ final class LaneTable implements Lanes, Offer {
     /** A version that the table never has. */
     static final int NEVER = -1;
 
+    private final Clock clock;
     private final @Nullable Lane[] lanes = new Lane[MAX_LANES];
     private int version;
 
@@ -26,6 +28,11 @@ final class LaneTable implements Lanes, Offer {
 
     private long healthy;
     private long usable;
+
+    /** A table without lanes, for a loop of this clock. */
+    LaneTable(Clock clock) {
+        this.clock = clock;
+    }
 
     /** A free number. */
     int freeNumber() {
@@ -146,6 +153,11 @@ final class LaneTable implements Lanes, Offer {
             }
         }
         return false;
+    }
+
+    @Override
+    public long nowNanos() {
+        return clock.nowNanos();
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class OffloadLayer implements Offload, AutoCloseable {
     public OffloadLayer(EventLoop loop, Scheduler scheduler, OffloadConfig config, Lowerings lowerings) {
         Turn turn = new Turn(loop, this::turn);
         Scratch scratch = new Scratch(config.scratchPages(), config.scratchPageBytes());
-        state = new LayerState(loop, config, new LaneTable(), scratch, new OperationPool(), turn);
+        state = new LayerState(loop, config, new LaneTable(loop.clock()), scratch, new OperationPool(), turn);
         io = new LaneIo(state);
         Parts parts = new Parts(state, lowerings);
         placement = new Placement(state, io, parts, scheduler);

@@ -7,6 +7,7 @@ import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.plan.Pieces;
 import org.asyncraid.async.plan.Slice;
+import org.asyncraid.async.schedule.Assignment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,11 @@ final class Operation implements ChainCompletion {
     @Nullable
     Lane lane;
 
+    final Assignment assignment = new Assignment();
+
+    /** The scheduler has preferred the lowered plan to engines that could do it whole. */
+    boolean composedByChoice;
+
     long tryNanos;
     long submittedNanos;
     long endedNanos;
@@ -168,6 +174,7 @@ final class Operation implements ChainCompletion {
         tried = 0;
         aborted = 0;
         lane = null;
+        composedByChoice = false;
         readsDestination = newRequest.readsDestination();
         secured = false;
         newRequest.holder(this);

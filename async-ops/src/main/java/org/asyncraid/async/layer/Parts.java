@@ -106,7 +106,7 @@ final class Parts {
     Chain lowered(Operation operation) {
         Chain chain = beginChain(operation);
         long address = operation.scratch == null ? 0 : operation.scratchBlock(securedBlocks(operation));
-        expansion.open(chain, operation.slice.bytes(), address, operation.strideBytes);
+        expansion.open(chain, operation.request.client(), operation.slice.bytes(), address, operation.strideBytes);
         lowering(operation, operation.lowering).expand(operation.slice, expansion);
         return chain;
     }
@@ -146,6 +146,7 @@ final class Parts {
                 long there = operation.slice.destination(d);
                 long copy = operation.scratchBlock(d);
                 Descriptor part = descriptors.take().begin(OperationKinds.COPY, operation.slice.bytes());
+                part.client(request.client());
                 part.sourceAt(secure ? there : copy).destinationAt(secure ? copy : there);
                 chain.add(part, Chain.FIRST);
             }

@@ -10,6 +10,7 @@ import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.layer.Operation.Purpose;
 import org.asyncraid.async.layer.Operation.State;
 import org.asyncraid.async.plan.Pieces;
+import org.asyncraid.async.schedule.Lanes;
 import org.asyncraid.async.schedule.Scheduler;
 
 /**
@@ -17,14 +18,19 @@ import org.asyncraid.async.schedule.Scheduler;
  * of, or its end. What finds neither waits here.
  */
 final class Placement {
+    private static final long COMPOSED_BIT = 1L << Lanes.COMPOSED;
+
+    /** Clients' operations that are looked at in a pass though they find nothing, since others behind them may. */
+    private static final int LOOK_AHEAD = 64;
+
     private final LaneTable lanes;
     private final LaneIo io;
     private final Parts parts;
     private final OperationPool operations;
     private final Turn turn;
 
-    /** Operations that wait for an engine or for scratch memory, first come first served. */
-    private final OperationQueue waiting = new OperationQueue();
+    /** Operations that wait for an engine or for scratch memory. */
+    private final WaitingRoom waiting = new WaitingRoom();
 
     private Scheduler scheduler;
     private long decisions;
@@ -78,13 +84,15 @@ final class Placement {
         if (!turn.takeRecheck()) {
             return;
         }
-        Operation operation = waiting.first();
-        while (operation != null) {
-            Operation following = operation.next;
-            if (!tryPlace(operation) && isFull()) {
+        scheduler.beginPass();
+        waiting.beginPass();
+        int passedOver = 0;
+        for (Operation operation = waiting.next(); operation != null; operation = waiting.next()) {
+            if (tryPlace(operation)) {
+                waiting.placed(operation);
+            } else if (isFull() || (operation.level == 0 && ++passedOver == LOOK_AHEAD)) {
                 return;
             }
-            operation = following;
         }
     }
 
@@ -98,26 +106,40 @@ final class Placement {
     /** Gives the operation to an engine, or to parts, or ends it; false when it must wait. */
     private boolean tryPlace(Operation operation) {
         long capable = capable(operation) & ~operation.tried;
-        // Where an engine takes the operation whole and a lowered plan exists too, predicted cost is to decide here.
         if (capable == 0) {
             return lowerOrFail(operation);
         }
         long best = capable & lanes.healthy() & ~operation.aborted;
-        long open = lanes.withRoom(best == 0 ? capable & lanes.usable() : best);
+        long candidates = best == 0 ? capable & lanes.usable() : best;
+        long open = lanes.withRoom(candidates);
+        if (open != 0 && scheduler.weighsPlans() && isComposable(operation)) {
+            candidates |= COMPOSED_BIT;
+            open |= COMPOSED_BIT;
+        }
         while (open != 0) {
             decisions++;
-            int number = scheduler.choose(operation.request, open, lanes);
-            Lane lane = lanes.at(number);
-            if ((open & lane.bit) == 0) {
-                throw new IllegalStateException(
-                        scheduler.name() + " chose lane " + number + "; candidates: " + Long.toBinaryString(open));
+            int number = scheduler.choose(operation.request, candidates, open, lanes);
+            if (number == Scheduler.WAIT) {
+                return false;
             }
-            if (start(operation, lane)) {
+            if ((open >>> number & 1) == 0) {
+                throw new IllegalStateException(
+                        scheduler.name() + " chose lane " + number + "; open: " + Long.toBinaryString(open));
+            }
+            if (number == Lanes.COMPOSED ? compose(operation, true) : start(operation, lanes.at(number))) {
                 return true;
             }
-            open &= ~lane.bit;
+            open &= ~(1L << number);
         }
         return false;
+    }
+
+    /** Whether the operation, which an engine takes whole, could as well be composed of other kinds. */
+    private boolean isComposable(Operation operation) {
+        return operation.level == 0
+                && !operation.readsDestination
+                && parts.findLowering(operation, operation.lowering) >= 0
+                && parts.fitsScratch(operation);
     }
 
     /** Whether there are engines, but none with room. */
@@ -160,8 +182,24 @@ final class Placement {
         }
         lane.operations++;
         lane.workBytes += operation.request.workBytes();
-        scheduler.submitted(lane.number, operation.request, operation.slice.bytes());
+        operation.assignment.begin(scheduler, operation.tryNanos);
+        scheduler.submitted(lane.number, operation.request, operation.slice.bytes(), operation.assignment);
         return true;
+    }
+
+    /** Tells the scheduler of the end of a try. */
+    void noteEnded(Operation operation, int lane, boolean ok) {
+        operation.assignment.end(operation.endedNanos);
+        scheduler.ended(lane, operation.request, operation.slice.bytes(), operation.assignment, ok);
+    }
+
+    /** Tells the scheduler of the end of a lowered plan, where that was its choice. */
+    void noteComposed(Operation operation, boolean ok) {
+        if (operation.composedByChoice) {
+            operation.composedByChoice = false;
+            operation.endedNanos = lanes.nowNanos();
+            noteEnded(operation, Lanes.COMPOSED, ok);
+        }
     }
 
     private boolean secure(Operation operation) {
@@ -177,8 +215,7 @@ final class Placement {
     }
 
     private boolean lowerOrFail(Operation operation) {
-        int index = parts.findLowering(operation, operation.lowering);
-        if (index < 0 || !parts.fitsScratch(operation)) {
+        if (parts.findLowering(operation, operation.lowering) < 0 || !parts.fitsScratch(operation)) {
             List<Attempt> attempts = operation.request.attempts();
             end(
                     operation,
@@ -187,7 +224,13 @@ final class Placement {
                             : attempts.getLast().outcome());
             return true;
         }
+        return compose(operation, false);
+    }
+
+    /** Runs the next lowered plan that applies; false when there is no scratch memory for it. */
+    private boolean compose(Operation operation, boolean byChoice) {
         Descriptor request = operation.request;
+        int index = parts.findLowering(operation, operation.lowering);
         operation.lowering = index;
         boolean isNeededAgain =
                 request.overwritesSource() || (request.accumulates() && parts.findLowering(operation, index + 1) >= 0);
@@ -198,6 +241,11 @@ final class Placement {
             return false;
         }
         lowerings++;
+        operation.composedByChoice = byChoice;
+        if (byChoice) {
+            operation.assignment.begin(scheduler, lanes.nowNanos());
+            scheduler.submitted(Lanes.COMPOSED, request, operation.slice.bytes(), operation.assignment);
+        }
         run(operation, parts.lowered(operation), Purpose.LOWER);
         return true;
     }

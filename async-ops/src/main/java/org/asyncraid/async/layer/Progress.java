@@ -74,7 +74,7 @@ final class Progress {
             lane.metrics.countDone(
                     request.kind(), bytes, work, nanos, !request.attempts().isEmpty());
         }
-        placement.scheduler().ended(lane.number, request, bytes, nanos, true);
+        placement.noteEnded(operation, lane.number, true);
         leave(operation, lane);
         sliceDone(operation);
     }
@@ -99,7 +99,7 @@ final class Progress {
         if (operation.bound == null) {
             lane.metrics.countFailed(request.kind(), operation.slice.bytes());
         }
-        placement.scheduler().ended(lane.number, request, operation.slice.bytes(), nanos, false);
+        placement.noteEnded(operation, lane.number, false);
         leave(operation, lane);
         operation.sliceResult = 0;
         // One that was given up because of another one's fault may come back once, when nobody better is left.
@@ -147,6 +147,9 @@ final class Progress {
         }
         operation.parts = null;
         Outcome outcome = outcomeOf(done, operation.request);
+        if (operation.purpose == Purpose.LOWER) {
+            placement.noteComposed(operation, outcome.isOk());
+        }
         if (!outcome.isOk()) {
             parts.recycle(done);
             partsFailed(operation, outcome);

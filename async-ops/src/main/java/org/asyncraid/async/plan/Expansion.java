@@ -1,6 +1,7 @@
 package org.asyncraid.async.plan;
 
 import org.asyncraid.async.descriptor.Chain;
+import org.asyncraid.async.descriptor.Client;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.op.OperationKind;
@@ -12,6 +13,7 @@ import org.asyncraid.async.op.OperationKind;
 public final class Expansion {
     private final DescriptorPool descriptors;
     private Chain chain = new Chain();
+    private Client client = Client.DEFAULT;
     private long partBytes;
     private long scratch;
     private long strideBytes;
@@ -25,12 +27,14 @@ public final class Expansion {
      * Opens it for another slice.
      *
      * @param into where the parts go
+     * @param whose for whom they are done
      * @param bytes length of each part's blocks
      * @param scratchAddress address of the first scratch block
      * @param scratchStride from one scratch block to the next
      */
-    public void open(Chain into, long bytes, long scratchAddress, long scratchStride) {
+    public void open(Chain into, Client whose, long bytes, long scratchAddress, long scratchStride) {
         chain = into;
+        client = whose;
         partBytes = bytes;
         scratch = scratchAddress;
         strideBytes = scratchStride;
@@ -38,7 +42,7 @@ public final class Expansion {
 
     /** A descriptor for a part, to be filled and then added. */
     public Descriptor begin(OperationKind kind) {
-        return descriptors.take().begin(kind, partBytes);
+        return descriptors.take().begin(kind, partBytes).client(client);
     }
 
     /**

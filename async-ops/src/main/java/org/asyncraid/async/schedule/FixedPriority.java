@@ -21,9 +21,9 @@ public final class FixedPriority implements Scheduler {
     }
 
     @Override
-    public int choose(Descriptor operation, long candidates, Lanes lanes) {
-        int best = Long.numberOfTrailingZeros(candidates);
-        for (long left = candidates & (candidates - 1); left != 0; left &= left - 1) {
+    public int choose(Descriptor operation, long candidates, long open, Lanes lanes) {
+        int best = Long.numberOfTrailingZeros(open);
+        for (long left = open & (open - 1); left != 0; left &= left - 1) {
             int lane = Long.numberOfTrailingZeros(left);
             if (ranks[lane] < ranks[best]) {
                 best = lane;

@@ -8,12 +8,18 @@ import org.asyncraid.async.engine.Capabilities;
  */
 public interface Lanes {
     /** The most engines of a layer. */
-    int MAX_LANES = Long.SIZE;
+    int MAX_LANES = Long.SIZE - 1;
+
+    /** The number of the lane that is no engine: the operation is composed of other kinds, which have lanes chosen in turn. */
+    int COMPOSED = MAX_LANES;
 
     /** Name of the lane's engine. */
     String engineName(int lane);
 
     Capabilities capabilities(int lane);
+
+    /** The loop's time. */
+    long nowNanos();
 
     /** Operations given to the lane's engine and not ended. */
     int operationsInFlight(int lane);

@@ -10,8 +10,8 @@ public final class LeastLoaded implements Scheduler {
     }
 
     @Override
-    public int choose(Descriptor operation, long candidates, Lanes lanes) {
-        return leastLoaded(candidates, lanes);
+    public int choose(Descriptor operation, long candidates, long open, Lanes lanes) {
+        return leastLoaded(open, lanes);
     }
 
     static int leastLoaded(long candidates, Lanes lanes) {

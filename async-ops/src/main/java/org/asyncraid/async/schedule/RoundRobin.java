@@ -4,7 +4,7 @@ import org.asyncraid.async.descriptor.Descriptor;
 
 /** Takes the candidates in turn. */
 public final class RoundRobin implements Scheduler {
-    private int last = Lanes.MAX_LANES - 1;
+    private int last = Long.SIZE - 1;
 
     @Override
     public String name() {
@@ -12,9 +12,9 @@ public final class RoundRobin implements Scheduler {
     }
 
     @Override
-    public int choose(Descriptor operation, long candidates, Lanes lanes) {
-        long fromNext = Long.rotateRight(candidates, last + 1);
-        last = (last + 1 + Long.numberOfTrailingZeros(fromNext)) % Lanes.MAX_LANES;
+    public int choose(Descriptor operation, long candidates, long open, Lanes lanes) {
+        long fromNext = Long.rotateRight(open, last + 1);
+        last = (last + 1 + Long.numberOfTrailingZeros(fromNext)) % Long.SIZE;
         return last;
     }
 }

@@ -20,15 +20,15 @@ public final class SizeThreshold implements Scheduler {
     }
 
     @Override
-    public int choose(Descriptor operation, long candidates, Lanes lanes) {
+    public int choose(Descriptor operation, long candidates, long open, Lanes lanes) {
         boolean small = operation.workBytes() < thresholdBytes;
         long preferred = 0;
-        for (long left = candidates; left != 0; left &= left - 1) {
+        for (long left = open; left != 0; left &= left - 1) {
             int lane = Long.numberOfTrailingZeros(left);
             if (lanes.capabilities(lane).synchronous() == small) {
                 preferred |= 1L << lane;
             }
         }
-        return LeastLoaded.leastLoaded(preferred == 0 ? candidates : preferred, lanes);
+        return LeastLoaded.leastLoaded(preferred == 0 ? open : preferred, lanes);
     }
 }

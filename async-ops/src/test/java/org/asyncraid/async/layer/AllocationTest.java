@@ -20,6 +20,7 @@ import org.asyncraid.async.engine.EngineChannel;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.op.OperationKinds;
 import org.asyncraid.async.schedule.FixedPriority;
+import org.asyncraid.async.schedule.Learned;
 import org.asyncraid.async.schedule.LeastLoaded;
 import org.asyncraid.async.schedule.RoundRobin;
 import org.asyncraid.async.schedule.SizeThreshold;
@@ -166,9 +167,13 @@ class AllocationTest {
     @ValueSource(ints = {0, 1, 2, 3})
     void noSchedulerAllocates(int which) {
         fixture.layer.addEngine(new IdleEngine(false, true));
-        fixture.layer.setScheduler(
-                List.of(new FixedPriority("idle"), new RoundRobin(), new LeastLoaded(), new SizeThreshold(100))
-                        .get(which));
+        fixture.layer.setScheduler(List.of(
+                        new FixedPriority("idle"),
+                        new RoundRobin(),
+                        new LeastLoaded(),
+                        new SizeThreshold(100),
+                        new Learned())
+                .get(which));
         assertAllocatesNothing(descriptor ->
                 descriptor.begin(OperationKinds.COPY, 512).sourceAt(blocks).destinationAt(blocks + 4096));
     }

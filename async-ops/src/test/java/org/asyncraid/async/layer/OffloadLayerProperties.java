@@ -15,6 +15,7 @@ import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
 import org.asyncraid.async.schedule.FixedPriority;
+import org.asyncraid.async.schedule.Learned;
 import org.asyncraid.async.schedule.LeastLoaded;
 import org.asyncraid.async.schedule.RoundRobin;
 import org.asyncraid.async.schedule.Scheduler;
@@ -73,10 +74,11 @@ class OffloadLayerProperties {
     }
 
     private static Scheduler scheduler(SeededRandom random) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new FixedPriority();
             case 1 -> new RoundRobin();
             case 2 -> new LeastLoaded();
+            case 3 -> new Learned();
             default -> new SizeThreshold(random.nextInt(100_000));
         };
     }

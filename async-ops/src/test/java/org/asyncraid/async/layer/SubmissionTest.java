@@ -17,6 +17,7 @@ import org.asyncraid.async.layer.ScriptedEngine.Fault;
 import org.asyncraid.async.metrics.OperationMetrics;
 import org.asyncraid.async.op.OperationKinds;
 import org.asyncraid.async.schedule.FixedPriority;
+import org.asyncraid.async.schedule.Learned;
 import org.asyncraid.async.schedule.LeastLoaded;
 import org.asyncraid.async.schedule.RoundRobin;
 import org.asyncraid.async.schedule.Scheduler;
@@ -199,8 +200,8 @@ class SubmissionTest {
 
     @Test
     void schedulersCanBeSwappedUnderLoad() {
-        List<Scheduler> schedulers =
-                List.of(new FixedPriority("c"), new RoundRobin(), new LeastLoaded(), new SizeThreshold(3_000));
+        List<Scheduler> schedulers = List.of(
+                new FixedPriority("c"), new RoundRobin(), new LeastLoaded(), new SizeThreshold(3_000), new Learned());
         fixture.add(able("a").depth(3));
         fixture.add(able("b").depth(3).outOfOrder().nanosPerDescriptor(5_000));
         fixture.add(able("c").synchronous());

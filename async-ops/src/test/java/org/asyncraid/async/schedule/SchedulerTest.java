@@ -36,6 +36,11 @@ class SchedulerTest {
         }
 
         @Override
+        public long nowNanos() {
+            return 0;
+        }
+
+        @Override
         public int operationsInFlight(int lane) {
             return 0;
         }
@@ -58,10 +63,10 @@ class SchedulerTest {
     @Example
     void fixedPriorityTakesTheFirstOfItsNamesThenTheOthersByLane() {
         Scheduler scheduler = joined(new FixedPriority("d", "b"));
-        assertEquals(3, scheduler.choose(SMALL, 0b1111, lanes));
-        assertEquals(1, scheduler.choose(SMALL, 0b0111, lanes));
-        assertEquals(0, scheduler.choose(SMALL, 0b0101, lanes));
-        assertEquals(2, scheduler.choose(SMALL, 0b0100, lanes));
+        assertEquals(3, scheduler.choose(SMALL, 0b1111, 0b1111, lanes));
+        assertEquals(1, scheduler.choose(SMALL, 0b0111, 0b0111, lanes));
+        assertEquals(0, scheduler.choose(SMALL, 0b0101, 0b0101, lanes));
+        assertEquals(2, scheduler.choose(SMALL, 0b0100, 0b0100, lanes));
     }
 
     @Example
@@ -69,12 +74,12 @@ class SchedulerTest {
         Scheduler scheduler = joined(new RoundRobin());
         List<Integer> chosen = new ArrayList<>();
         for (int n = 0; n < 5; n++) {
-            chosen.add(scheduler.choose(SMALL, 0b1011, lanes));
+            chosen.add(scheduler.choose(SMALL, 0b1011, 0b1011, lanes));
         }
         assertEquals(List.of(0, 1, 3, 0, 1), chosen);
-        assertEquals(2, scheduler.choose(SMALL, 0b0101, lanes));
-        assertEquals(63, scheduler.choose(SMALL, 1L << 63 | 1, lanes));
-        assertEquals(0, scheduler.choose(SMALL, 1L << 63 | 1, lanes));
+        assertEquals(2, scheduler.choose(SMALL, 0b0101, 0b0101, lanes));
+        assertEquals(63, scheduler.choose(SMALL, 1L << 63 | 1, 1L << 63 | 1, lanes));
+        assertEquals(0, scheduler.choose(SMALL, 1L << 63 | 1, 1L << 63 | 1, lanes));
     }
 
     @Example
@@ -84,18 +89,18 @@ class SchedulerTest {
         lanes.bytes[1] = 10;
         lanes.bytes[2] = 20;
         lanes.bytes[3] = 10;
-        assertEquals(1, scheduler.choose(SMALL, 0b1111, lanes));
-        assertEquals(2, scheduler.choose(SMALL, 0b0101, lanes));
+        assertEquals(1, scheduler.choose(SMALL, 0b1111, 0b1111, lanes));
+        assertEquals(2, scheduler.choose(SMALL, 0b0101, 0b0101, lanes));
     }
 
     @Example
     void sizeThresholdKeepsSmallWorkAtHomeAndSpreadsLargeWork() {
         Scheduler scheduler = joined(new SizeThreshold(4097));
         lanes.bytes[0] = 10;
-        assertEquals(2, scheduler.choose(SMALL, 0b1111, lanes));
-        assertEquals(1, scheduler.choose(LARGE, 0b1111, lanes));
-        assertEquals(0, scheduler.choose(SMALL, 0b0001, lanes));
-        assertEquals(2, scheduler.choose(LARGE, 0b0100, lanes));
+        assertEquals(2, scheduler.choose(SMALL, 0b1111, 0b1111, lanes));
+        assertEquals(1, scheduler.choose(LARGE, 0b1111, 0b1111, lanes));
+        assertEquals(0, scheduler.choose(SMALL, 0b0001, 0b0001, lanes));
+        assertEquals(2, scheduler.choose(LARGE, 0b0100, 0b0100, lanes));
     }
 
     @Property(tries = 200)
@@ -112,7 +117,7 @@ class SchedulerTest {
         for (int n = 0; n < 20; n++) {
             long candidates = 1 + random.nextInt(15);
             for (Scheduler scheduler : schedulers) {
-                int chosen = scheduler.choose(random.nextBoolean() ? SMALL : LARGE, candidates, lanes);
+                int chosen = scheduler.choose(random.nextBoolean() ? SMALL : LARGE, 15, candidates, lanes);
                 assertTrue((candidates >>> chosen & 1) == 1, scheduler.name() + " chose " + chosen);
             }
         }

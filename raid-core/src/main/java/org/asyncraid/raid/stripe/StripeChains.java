@@ -1,6 +1,7 @@
 package org.asyncraid.raid.stripe;
 
 import org.asyncraid.async.descriptor.Chain;
+import org.asyncraid.async.descriptor.Client;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.op.Gf256;
@@ -16,6 +17,9 @@ import org.asyncraid.raid.plan.Recovery;
  * content is the client's page, a partly written one's is its merged page, any other's is what was read or recovered.
  */
 final class StripeChains {
+    /** Where engines are short, sweeps get one part in seventeen beside the array's clients. */
+    private static final Client SWEEPS = new Client("sweeps", 1);
+
     private final DescriptorPool descriptors;
 
     StripeChains(DescriptorPool descriptors) {
@@ -127,7 +131,8 @@ final class StripeChains {
             long base = chain.add(whole, after);
             done |= base;
             if (from < to) {
-                Descriptor part = descriptors.take().begin(OperationKinds.COPY, to - from);
+                Descriptor part =
+                        descriptors.take().begin(OperationKinds.COPY, to - from).client(client(stripe));
                 part.source(stripe.clientPage(position), stripe.clientOffset(position, from));
                 done |= chain.add(part.destination(stripe.merged(position), from), base);
             }
@@ -144,7 +149,8 @@ final class StripeChains {
             int from = Math.max(stripe.clientFrom(position), stripe.passStart);
             int to = Math.min(stripe.clientTo(position), stripe.passStart + stripe.passLength);
             if (from < to) {
-                Descriptor copy = descriptors.take().begin(OperationKinds.COPY, to - from);
+                Descriptor copy =
+                        descriptors.take().begin(OperationKinds.COPY, to - from).client(client(stripe));
                 copy.source(stripe.content(position), from);
                 copy.destination(stripe.clientPage(position), stripe.clientOffset(position, from));
                 chain.add(copy, after);
@@ -218,8 +224,15 @@ final class StripeChains {
         }
     }
 
+    private static Client client(Stripe stripe) {
+        return switch (stripe.purpose()) {
+            case READ, WRITE -> Client.DEFAULT;
+            case REBUILD, RESYNC, SCRUB -> SWEEPS;
+        };
+    }
+
     private Descriptor take(OperationKind kind, Stripe stripe) {
-        return descriptors.take().begin(kind, stripe.passLength);
+        return descriptors.take().begin(kind, stripe.passLength).client(client(stripe));
     }
 
     /** Adds the old content of a block as a source. */

@@ -6,8 +6,10 @@ import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.async.schedule.Assignment;
 import org.asyncraid.async.schedule.FixedPriority;
 import org.asyncraid.async.schedule.Lanes;
+import org.asyncraid.async.schedule.Learned;
 import org.asyncraid.async.schedule.LeastLoaded;
 import org.asyncraid.async.schedule.RoundRobin;
 import org.asyncraid.async.schedule.Scheduler;
@@ -39,8 +41,12 @@ public class DecisionBenchmark {
         FIXED_PRIORITY,
         ROUND_ROBIN,
         LEAST_LOADED,
-        SIZE_THRESHOLD
+        SIZE_THRESHOLD,
+        LEARNED
     }
+
+    /** What a scheduler that learns has seen of each engine before. */
+    private static final int OPERATIONS_KNOWN = 100;
 
     @Param
     public Policy policy;
@@ -56,17 +62,25 @@ public class DecisionBenchmark {
             case FIXED_PRIORITY -> new FixedPriority("engine5", "engine2");
             case ROUND_ROBIN -> new RoundRobin();
             case LEAST_LOADED -> new LeastLoaded();
+            case LEARNED -> new Learned();
             case SIZE_THRESHOLD -> new SizeThreshold(100_000);
         };
         for (int lane = 0; lane < LANES; lane++) {
             scheduler.joined(lane, load);
+            for (int n = 0; n < OPERATIONS_KNOWN; n++) {
+                Assignment assignment = new Assignment();
+                assignment.begin(scheduler, n * 100_000L);
+                scheduler.submitted(lane, operation, operation.bytes(), assignment);
+                assignment.end(n * 100_000L + 1_000 + 100 * lane);
+                scheduler.ended(lane, operation, operation.bytes(), assignment, true);
+            }
         }
     }
 
     /** The load moves with each decision, as it does in a layer. */
     @Benchmark
     public int decide() {
-        int lane = scheduler.choose(operation, (1L << LANES) - 1, load);
+        int lane = scheduler.choose(operation, (1L << LANES) - 1, (1L << LANES) - 1, load);
         load.bytes[lane] = load.bytes[lane] + 4096 & 0xfffff;
         return lane;
     }
@@ -89,6 +103,11 @@ public class DecisionBenchmark {
         @Override
         public Capabilities capabilities(int lane) {
             return capabilities[lane];
+        }
+
+        @Override
+        public long nowNanos() {
+            return System.nanoTime();
         }
 
         @Override

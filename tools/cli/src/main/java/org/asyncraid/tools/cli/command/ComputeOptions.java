@@ -23,7 +23,7 @@ final class ComputeOptions {
             paramLabel = "NAME",
             defaultValue = "size-threshold",
             description = "Who chooses between them: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private SchedulerChoice scheduler = SchedulerChoice.SIZE_THRESHOLD;
+    private SchedulerChoice scheduler = SchedulerChoice.LEARNED;
 
     EngineRoom open(Machine machine) {
         List<EngineChoice> wanted = engines;

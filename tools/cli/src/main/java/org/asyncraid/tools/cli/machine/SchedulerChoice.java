@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.schedule.FixedPriority;
+import org.asyncraid.async.schedule.Learned;
 import org.asyncraid.async.schedule.LeastLoaded;
 import org.asyncraid.async.schedule.RoundRobin;
 import org.asyncraid.async.schedule.Scheduler;
@@ -11,6 +12,8 @@ import org.asyncraid.async.schedule.SizeThreshold;
 
 /** Schedulers that can be asked for by name. */
 public enum SchedulerChoice {
+    /** The engine that is expected to be done first, by what was measured so far. */
+    LEARNED,
     /** Small operations at once in the loop's thread, large ones elsewhere. */
     SIZE_THRESHOLD,
     /** The engine with the least work in flight. */
@@ -25,6 +28,7 @@ public enum SchedulerChoice {
 
     Scheduler make(List<Engine> engines) {
         return switch (this) {
+            case LEARNED -> new Learned();
             case SIZE_THRESHOLD -> new SizeThreshold(THRESHOLD_BYTES);
             case LEAST_LOADED -> new LeastLoaded();
             case FIXED_PRIORITY ->

@@ -1,0 +1,61 @@
+package org.asyncraid.async.schedule;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of an operation on a lane: its times, and what the scheduler that chose the lane noted about it. The layer keeps
+ * one with every operation and uses it again for the next try.
+ */
+public final class Assignment {
+    private @Nullable Scheduler by;
+    private long startedNanos;
+    private long endedNanos;
+
+    /**
+     * The scheduler's own: how long it will keep the engine busy, at which
+     * speed, whether that is unknown, and whether the engine was idle.
+     */
+    long expectedNanos;
+
+    double slowness;
+    boolean explores;
+    boolean foundIdle;
+    long serial;
+
+    /** For the layer: the scheduler has had its way. */
+    public void begin(Scheduler scheduler, long nowNanos) {
+        by = scheduler;
+        startedNanos = nowNanos;
+        endedNanos = nowNanos;
+        expectedNanos = 0;
+        slowness = 1;
+        explores = false;
+        foundIdle = false;
+        serial = 0;
+    }
+
+    /** For the layer: the engine is done. */
+    public void end(long nowNanos) {
+        endedNanos = nowNanos;
+    }
+
+    /** Whether this scheduler chose the lane. */
+    public boolean isBy(Scheduler scheduler) {
+        return by == scheduler;
+    }
+
+    /** When the lane's engine took it. */
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** When the engine was seen to be done with it. */
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    /** From its submission to its end: queueing in the engine and service. */
+    public long nanos() {
+        return endedNanos - startedNanos;
+    }
+}

@@ -143,16 +143,19 @@ host_read() {
     [ "$(sha256sum $all)" = "$before" ] || fail 'a member was written to'
 }
 
-# The same without each single member, without some pairs where two may be missing; without too many it is refused.
+# The same without each single member, without some pairs where two may be missing; without too many it is refused. A
+# member that is being rebuilt counts as missing.
 host_losses() {
-    local all=($(present)) before left got pair k want
+    local all=($(present)) before left got pair k want gone
     before=$(sha256sum $(image "${all[@]}"))
     k=${#all[@]}
     for pair in $(seq 0 $((k - 1)) | sed 's/.*/& &/;s/ /,/') 0,1 "$((k - 2)),$((k - 1))" "$((id % k)),$(((id + 2) % k))"; do
         left=("${all[@]}")
         unset "left[${pair%,*}]" "left[${pair#*,}]"
         want=good
-        [ $((n - ${#left[@]})) -le "$(parities)" ] || want=refused
+        gone=$((n - ${#left[@]}))
+        for m in "${left[@]}"; do [ -z "$recovering" ] || [ "$(slot_of "$m")" != "$recovering" ] || gone=$((gone + 1)); done
+        [ $gone -le "$(parities)" ] || want=refused
         if got=$(export_sum $(image "${left[@]}")); then
             [ $want = good ] || fail "raid export without $pair did not refuse"
             [ "$got" = "$sum" ] || fail "raid export without $pair: $got, Linux says $sum"

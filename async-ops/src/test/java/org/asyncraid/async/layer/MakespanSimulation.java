@@ -146,7 +146,7 @@ class MakespanSimulation {
                     descriptor.coefficient(1 << s);
                 }
             }
-            for (int d = 0; d < kind.shape().destinations(); d++) {
+            for (int d = 0; d < kind.shape().destinations().max(); d++) {
                 descriptor.destinationAt(address += 1 << 24);
             }
             layer.submit(descriptor.onCompletion(this::completed));

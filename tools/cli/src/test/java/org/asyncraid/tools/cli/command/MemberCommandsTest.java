@@ -61,6 +61,8 @@ class MemberCommandsTest {
         CommandRun third =
                 CommandRun.of(files.arguments("fail", "--member", "0")).exitsWith(ExitCode.REFUSED);
         assertTrue(third.err().contains("cannot do without"), third.err());
+        CommandRun check = CommandRun.of(files.arguments("check")).exitsWith(ExitCode.REFUSED);
+        assertTrue(check.err().contains("nothing left to compare; first: raid rebuild "), check.err());
 
         CommandRun.of(files.arguments("remove", "--member", first)).exitsWith(ExitCode.OK);
         CommandRun again =
@@ -81,8 +83,7 @@ class MemberCommandsTest {
     void aSpareTakesThePlaceOfAFailedMember() throws IOException {
         GoldenFiles files = GoldenFiles.unpack(GoldenArrays.named("raid6-spare"), folder);
         CommandRun.of(files.arguments("fail", "--member", "2")).exitsWith(ExitCode.OK);
-        CommandRun check = CommandRun.of(files.arguments("check")).exitsWith(ExitCode.REFUSED);
-        assertTrue(check.err().contains("raid rebuild "), check.err());
+        CommandRun.of(files.arguments("check")).exitsWith(ExitCode.OK);
         CommandRun.of(files.arguments("rebuild")).exitsWith(ExitCode.OK);
         CommandRun.of(files.arguments("check")).exitsWith(ExitCode.OK);
         CommandRun.of(files.arguments("detail", "--test")).exitsWith(ExitCode.OK);

@@ -71,7 +71,7 @@ public class DecisionBenchmark {
                 Assignment assignment = new Assignment();
                 assignment.begin(scheduler, n * 100_000L);
                 scheduler.submitted(lane, operation, operation.bytes(), assignment);
-                assignment.end(n * 100_000L + 1_000 + 100 * lane);
+                assignment.end(n * 100_000L + 1_000 + 100L * lane);
                 scheduler.ended(lane, operation, operation.bytes(), assignment, true);
             }
         }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * and sees to it that each comes out exactly once. Its methods run on the loop.
  */
 public final class EngineRunner {
+    private final EventLoop loop;
+    private final Event poll = Event.of(this::pump);
     private final EngineChannel channel;
     private final List<Descriptor> waiting = new ArrayList<>();
     private final Set<Descriptor> inside = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -29,12 +31,7 @@ public final class EngineRunner {
     private @Nullable Runnable allEnded;
 
     public EngineRunner(Engine engine, EventLoop loop) {
-        var poll = new Event() {
-            @Override
-            protected void fire() {
-                pump();
-            }
-        };
+        this.loop = loop;
         channel = engine.open(new ChannelContext(loop, () -> loop.tryPost(poll)));
     }
 
@@ -114,6 +111,10 @@ public final class EngineRunner {
             }
         } while (waiting.size() + inside.size() < before);
         Runnable whom = allEnded;
+        if (!waiting.isEmpty() && inside.isEmpty()) {
+            // Full though it has nothing of ours: others use it too.
+            loop.tryPost(poll);
+        }
         if (waiting.isEmpty() && inside.isEmpty() && whom != null) {
             allEnded = null;
             whom.run();

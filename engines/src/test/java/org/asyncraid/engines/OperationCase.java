@@ -63,9 +63,15 @@ public final class OperationCase {
 
     /** An operation that does not read what it overwrites. */
     public static OperationCase apart(OperationKind kind, int sourceCount, int bytes, long seed, DescriptorPool pool) {
+        return apart(kind, KindLimits.ANY, sourceCount, bytes, seed, pool);
+    }
+
+    /** An operation within these limits that does not read what it overwrites. */
+    public static OperationCase apart(
+            OperationKind kind, KindLimits limits, int sourceCount, int bytes, long seed, DescriptorPool pool) {
         var random = SeededRandom.of(seed);
         while (true) {
-            var drawn = new OperationCase(kind, KindLimits.ANY, sourceCount, bytes, random.split(), pool);
+            var drawn = new OperationCase(kind, limits, sourceCount, bytes, random.split(), pool);
             if (!drawn.descriptor.readsDestination()) {
                 return drawn;
             }

@@ -40,6 +40,15 @@ public abstract class Event {
     /** Runs on the loop's thread. An exception is a broken invariant and stops the loop. */
     protected abstract void fire();
 
+    /**
+     * Whether this is something that happens outside the loop's thread: a modelled device at work. In virtual time such
+     * an event fires at its time even while the thread is occupied, and must not call what expects to be called from the
+     * loop alone.
+     */
+    protected boolean isOfDevice() {
+        return false;
+    }
+
     /** An event that runs {@code action}. Allocates; for cold paths. */
     public static Event of(Runnable action) {
         Objects.requireNonNull(action);

@@ -32,6 +32,13 @@ public interface EventLoop {
     /** Takes a scheduled event back. Returns false when it was not scheduled (idle, or already due and posted). */
     boolean cancel(Event event);
 
+    /**
+     * Keeps the loop's thread, inside an event, until the clock shows {@code nanos}: the time that work takes which is
+     * modelled and not done. What falls due meanwhile runs afterwards; in virtual time, all but the {@link
+     * Event#isOfDevice events of devices}, which do not need the thread.
+     */
+    void occupyUntil(long nanos);
+
     /** Whether the calling thread is the one that runs this loop's events. */
     boolean inLoop();
 

@@ -1,6 +1,7 @@
 package org.asyncraid.async.loop;
 
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop in virtual time: time stands still while events run and jumps to the next due one. Events due at the
@@ -12,6 +13,7 @@ public final class SimulatedLoop implements EventLoop {
     private static final long EPOCH_MICROS = 1_767_225_600_000_000L;
 
     private final TimerHeap events = new TimerHeap();
+    private final TimerHeap deviceEvents = new TimerHeap();
     private final SeededRandom random;
     private final Thread owner = Thread.currentThread();
     private long nowNanos;
@@ -67,7 +69,7 @@ public final class SimulatedLoop implements EventLoop {
         if (!event.isScheduled()) {
             return false;
         }
-        events.remove(event);
+        heapOf(event).remove(event);
         event.becomeIdle();
         return true;
     }
@@ -81,15 +83,21 @@ public final class SimulatedLoop implements EventLoop {
     @Override
     public boolean runOnce() {
         checkOwner();
-        Event event = events.poll();
+        Event event = next();
         if (event == null) {
             return false;
         }
-        nowNanos = Math.max(nowNanos, event.dueNanos);
-        eventsRun++;
-        event.becomeIdle();
-        event.fire();
+        run(event);
         return true;
+    }
+
+    @Override
+    public void occupyUntil(long nanos) {
+        checkOwner();
+        for (Event next = deviceEvents.peek(); next != null && next.dueNanos <= nanos; next = deviceEvents.peek()) {
+            run(next);
+        }
+        nowNanos = Math.max(nowNanos, nanos);
     }
 
     /** Runs until no event is left. */
@@ -110,10 +118,10 @@ public final class SimulatedLoop implements EventLoop {
     /** Runs all that is due within the next {@code nanos} and leaves the clock at their end. */
     public void runFor(long nanos) {
         long end = nowNanos + nanos;
-        for (Event next = events.peek(); next != null && next.dueNanos <= end; next = events.peek()) {
+        for (Event next = next(); next != null && next.dueNanos <= end; next = next()) {
             runOnce();
         }
-        nowNanos = end;
+        nowNanos = Math.max(nowNanos, end);
     }
 
     /** Events run so far. */
@@ -124,7 +132,25 @@ public final class SimulatedLoop implements EventLoop {
     private void enqueue(Event event, long delayNanos) {
         event.dueNanos = nowNanos + delayNanos;
         event.order = random.nextLong();
-        events.add(event);
+        heapOf(event).add(event);
+    }
+
+    private @Nullable Event next() {
+        Event first = events.peek();
+        Event ofDevice = deviceEvents.peek();
+        return first == null || (ofDevice != null && TimerHeap.before(ofDevice, first)) ? ofDevice : first;
+    }
+
+    private void run(Event event) {
+        heapOf(event).remove(event);
+        nowNanos = Math.max(nowNanos, event.dueNanos);
+        eventsRun++;
+        event.becomeIdle();
+        event.fire();
+    }
+
+    private TimerHeap heapOf(Event event) {
+        return event.isOfDevice() ? deviceEvents : events;
     }
 
     private void checkOwner() {

@@ -93,6 +93,14 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
     }
 
     @Override
+    public void occupyUntil(long nanos) {
+        checkInLoop();
+        while (nanos - REAL_TIME.nowNanos() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
     public boolean inLoop() {
         return Thread.currentThread() == thread;
     }

@@ -97,7 +97,7 @@ final class TimerHeap {
         event.heapIndex = index;
     }
 
-    private static boolean before(Event a, Event b) {
+    static boolean before(Event a, Event b) {
         return a.dueNanos != b.dueNanos ? a.dueNanos - b.dueNanos < 0 : a.order < b.order;
     }
 }

@@ -86,6 +86,55 @@ class SimulatedLoopTest {
         assertEquals(0, left[0]);
     }
 
+    /** Ends at the time given, as a device does that needs nobody's thread. */
+    private static Event ofDevice(Runnable action) {
+        return new Event() {
+            @Override
+            protected void fire() {
+                action.run();
+            }
+
+            @Override
+            protected boolean isOfDevice() {
+                return true;
+            }
+        };
+    }
+
+    @Test
+    void devicesGoOnWhileTheThreadIsOccupiedAndTheRestComesLate() {
+        SimulatedLoop loop = new SimulatedLoop(1);
+        List<String> trace = new ArrayList<>();
+        Event chained = ofDevice(() -> trace.add("chained " + loop.clock().nowNanos()));
+        loop.schedule(
+                ofDevice(() -> {
+                    trace.add("device " + loop.clock().nowNanos());
+                    loop.schedule(chained, 30);
+                    loop.post(() -> trace.add("told " + loop.clock().nowNanos()));
+                }),
+                40);
+        loop.schedule(ofDevice(() -> trace.add("after " + loop.clock().nowNanos())), 101);
+        loop.schedule(Event.of(() -> trace.add("timer " + loop.clock().nowNanos())), 20);
+        loop.post(() -> {
+            loop.occupyUntil(100);
+            trace.add("done " + loop.clock().nowNanos());
+        });
+        loop.runUntilIdle();
+        assertEquals(List.of("device 40", "chained 70", "done 100", "timer 100", "told 100", "after 101"), trace);
+    }
+
+    @Test
+    void anOccupiedThreadNeverGoesBackInTime() {
+        SimulatedLoop loop = new SimulatedLoop(1);
+        loop.occupyUntil(50);
+        loop.occupyUntil(10);
+        assertEquals(50, loop.clock().nowNanos());
+        Event event = ofDevice(() -> {});
+        loop.schedule(event, 5);
+        assertTrue(loop.cancel(event));
+        assertFalse(loop.runOnce());
+    }
+
     @Test
     void refusesOtherThreads() throws InterruptedException {
         SimulatedLoop loop = new SimulatedLoop(1);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ThreadedLoopTest {
@@ -75,6 +76,26 @@ class ThreadedLoopTest {
             await(done);
         }
         assertEquals(List.of("first", "second"), order);
+    }
+
+    @Test
+    void anOccupiedThreadRunsNothingElseUntilTheTimeHasCome() throws InterruptedException {
+        try (ThreadedLoop loop = ThreadedLoop.start("test")) {
+            AtomicLong late = new AtomicLong(-1);
+            CountDownLatch done = new CountDownLatch(1);
+            loop.post(() -> {
+                long end = loop.clock().nowNanos() + 1_000_000;
+                loop.schedule(
+                        Event.of(() -> {
+                            late.set(loop.clock().nowNanos() - end);
+                            done.countDown();
+                        }),
+                        1);
+                loop.occupyUntil(end);
+            });
+            await(done);
+            assertTrue(late.get() >= 0, late + " ns after the end of the occupation");
+        }
     }
 
     @Test

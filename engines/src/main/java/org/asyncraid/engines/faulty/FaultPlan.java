@@ -1,6 +1,7 @@
 package org.asyncraid.engines.faulty;
 
 import java.util.List;
+import org.asyncraid.async.loop.SeededRandom;
 
 /**
  * What goes wrong in an engine, as data: with the same descriptors in the same order, the same goes wrong again.
@@ -38,6 +39,9 @@ public record FaultPlan(long seed, List<Fault> faults) {
 
     /** To which of a channel's descriptors a fault happens. They are numbered from 0, as they are submitted. */
     public sealed interface Trigger {
+        /** Whether it happens to descriptor {@code number}; what is left to chance is drawn. */
+        boolean happensTo(long number, SeededRandom random);
+
         /** To {@code count} of them from number {@code first} on. */
         record Span(long first, long count) implements Trigger {
             public Span {
@@ -45,6 +49,11 @@ public record FaultPlan(long seed, List<Fault> faults) {
                     throw new IllegalArgumentException(
                             count + " from number " + first + "; allowed: 1 or more from 0 or more");
                 }
+            }
+
+            @Override
+            public boolean happensTo(long number, SeededRandom random) {
+                return number >= first && number - first < count;
             }
         }
 
@@ -54,6 +63,11 @@ public record FaultPlan(long seed, List<Fault> faults) {
                 if (oneIn < 1) {
                     throw new IllegalArgumentException("one in " + oneIn + "; allowed: 1 or more");
                 }
+            }
+
+            @Override
+            public boolean happensTo(long number, SeededRandom random) {
+                return random.chance(oneIn);
             }
         }
 

@@ -15,7 +15,6 @@ import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.engines.faulty.FaultPlan.Effect;
 import org.asyncraid.engines.faulty.FaultPlan.Fault;
-import org.asyncraid.engines.faulty.FaultPlan.Trigger;
 import org.jspecify.annotations.Nullable;
 
 /** A channel between its owner and the real one: decides for each descriptor whether the real one sees it. */
@@ -120,11 +119,7 @@ final class FaultyChannel implements EngineChannel {
 
     private @Nullable Effect drawEffect() {
         for (Fault fault : plan.faults()) {
-            boolean happens = switch (fault.trigger()) {
-                case Trigger.Span span -> nextNumber >= span.first() && nextNumber - span.first() < span.count();
-                case Trigger.Chance chance -> random.chance(chance.oneIn());
-            };
-            if (happens) {
+            if (fault.trigger().happensTo(nextNumber, random)) {
                 return fault.effect();
             }
         }

@@ -2,16 +2,13 @@ package org.asyncraid.engines.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memory that moves so many bytes a second and divides them equally among the transfers that are under way. It
- * belongs to one loop as long as a channel on it is open.
- *
- * <p>Since all transfers get the same, it is enough to count what each has got since the memory was last idle: a
- * transfer ends when that count has grown by its length.
+ * A memory that moves so many bytes a second and divides them among the transfers that are under way: equally, but that
+ * none gets more than it can take, and the others get what it leaves. It belongs to one loop as long as a channel on it
+ * is open.
  */
 final class MemoryBus {
     /** Less than this is left of a transfer only through rounding. */
@@ -19,17 +16,11 @@ final class MemoryBus {
 
     private final double bytesPerNano;
     private final List<Transfer> underWay = new ArrayList<>();
+    private final DeviceEvent nextEnd = new DeviceEvent(this::endDue);
     private int users;
     private @Nullable EventLoop loop;
-    private double bytesEach;
     private long countedNanos;
-
-    private final Event nextEnd = new Event() {
-        @Override
-        protected void fire() {
-            endDue();
-        }
-    };
+    private double bytesMoved;
 
     MemoryBus(long bytesPerSecond) {
         bytesPerNano = bytesPerSecond / 1e9;
@@ -37,10 +28,12 @@ final class MemoryBus {
 
     /** Bytes being moved for someone. */
     abstract static class Transfer {
-        private double beganAt;
-        private double endsAt;
+        private double bytesLeft;
+        private double mostPerNano;
+        private double perNano;
+        private boolean hasShare;
 
-        /** On the loop, outside any call of the bus's user. */
+        /** When all is moved. An event of the device. */
         abstract void ended();
     }
 
@@ -48,6 +41,9 @@ final class MemoryBus {
     void join(EventLoop userLoop) {
         if (users > 0 && loop != userLoop) {
             throw new IllegalStateException("the units of a model belong to one loop at a time");
+        }
+        if (users == 0) {
+            countedNanos = userLoop.clock().nowNanos();
         }
         loop = userLoop;
         users++;
@@ -57,23 +53,40 @@ final class MemoryBus {
         users--;
     }
 
-    /** Starts to move bytes. */
-    void begin(Transfer transfer, long bytes) {
+    /** Starts to move bytes for someone who can take {@code mostPerNano} of them at most. */
+    void begin(Transfer transfer, double bytes, double mostPerNano) {
         count();
-        transfer.beganAt = bytesEach;
-        transfer.endsAt = bytesEach + bytes;
+        transfer.bytesLeft = bytes;
+        transfer.mostPerNano = mostPerNano;
         underWay.add(transfer);
-        expectNextEnd();
+        share();
     }
 
-    /** Stops a transfer that is under way, and tells how many bytes were moved. */
-    long stop(Transfer transfer) {
+    /** Stops a transfer that is under way, and tells how many bytes of it were not moved. */
+    double stop(Transfer transfer) {
         count();
         if (!underWay.remove(transfer)) {
             throw new IllegalStateException("not under way");
         }
-        expectNextEnd();
-        return (long) (Math.min(bytesEach, transfer.endsAt) - transfer.beganAt);
+        share();
+        return Math.max(0, transfer.bytesLeft);
+    }
+
+    boolean isUnderWay(Transfer transfer) {
+        return underWay.contains(transfer);
+    }
+
+    /** How long a transfer takes that has the memory to itself. */
+    long nanosAlone(double bytes, double mostPerNano) {
+        return (long) Math.ceil(bytes / Math.min(mostPerNano, bytesPerNano));
+    }
+
+    /** Bytes moved so far, those of transfers under way included. */
+    double bytesMoved() {
+        if (users > 0) {
+            count();
+        }
+        return bytesMoved;
     }
 
     private void endDue() {
@@ -82,41 +95,64 @@ final class MemoryBus {
             underWay.remove(due);
             due.ended();
         }
-        expectNextEnd();
+        share();
     }
 
     private @Nullable Transfer firstDue() {
-        Transfer first = firstToEnd();
-        return first != null && first.endsAt <= bytesEach + ROUNDING_BYTES ? first : null;
-    }
-
-    private @Nullable Transfer firstToEnd() {
-        Transfer first = null;
         for (Transfer transfer : underWay) {
-            if (first == null || transfer.endsAt < first.endsAt) {
-                first = transfer;
+            if (transfer.bytesLeft <= ROUNDING_BYTES) {
+                return transfer;
             }
         }
-        return first;
+        return null;
     }
 
-    /** Brings {@link #bytesEach} up to now. */
+    /** Brings what is left of each transfer up to now. */
     private void count() {
         long now = loop().clock().nowNanos();
-        if (underWay.isEmpty()) {
-            bytesEach = 0;
-        } else {
-            bytesEach += (now - countedNanos) * bytesPerNano / underWay.size();
+        long nanos = now - countedNanos;
+        for (Transfer transfer : underWay) {
+            double moved = Math.min(transfer.perNano * nanos, transfer.bytesLeft);
+            transfer.bytesLeft -= moved;
+            bytesMoved += moved;
         }
         countedNanos = now;
     }
 
+    /** Divides the memory anew, and waits for the first transfer to end. */
+    private void share() {
+        underWay.forEach(transfer -> transfer.hasShare = false);
+        double left = bytesPerNano;
+        int without = underWay.size();
+        boolean isFinal = false;
+        while (!isFinal) {
+            isFinal = true;
+            for (Transfer transfer : underWay) {
+                if (!transfer.hasShare && transfer.mostPerNano <= left / without) {
+                    transfer.perNano = transfer.mostPerNano;
+                    transfer.hasShare = true;
+                    left -= transfer.mostPerNano;
+                    without--;
+                    isFinal = false;
+                }
+            }
+        }
+        for (Transfer transfer : underWay) {
+            if (!transfer.hasShare) {
+                transfer.perNano = left / without;
+            }
+        }
+        expectNextEnd();
+    }
+
     private void expectNextEnd() {
         loop().cancel(nextEnd);
-        Transfer first = firstToEnd();
-        if (first != null) {
-            double bytesLeft = Math.max(0, first.endsAt - bytesEach);
-            loop().schedule(nextEnd, (long) Math.ceil(bytesLeft * underWay.size() / bytesPerNano));
+        double nanos = Double.POSITIVE_INFINITY;
+        for (Transfer transfer : underWay) {
+            nanos = Math.min(nanos, transfer.bytesLeft / transfer.perNano);
+        }
+        if (!underWay.isEmpty()) {
+            loop().schedule(nextEnd, (long) Math.ceil(nanos));
         }
     }
 

@@ -9,30 +9,40 @@ import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.engine.EngineChannel;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.op.OperationKind;
-import org.asyncraid.engines.kernels.Kernels;
-import org.asyncraid.engines.software.KernelOperations;
+import org.asyncraid.engines.model.HardwareModel.Ability;
 
-/** One unit of a {@link HardwareModel}. */
+/** One queue of a {@link Hardware}. */
 final class ModelEngine implements Engine {
-    private final HardwareModel model;
+    /**
+     * What a queue is.
+     *
+     * @param number among all queues of the hardware, from 0
+     * @param abilities those of its group
+     * @param units those of its group
+     */
+    record Queue(
+            HardwareModel model,
+            int number,
+            Map<OperationKind, Ability> abilities,
+            UnitGroup units,
+            HardwareFaults faults) {}
+
+    private final Queue queue;
     private final String name;
     private final MemoryBus bus;
-    private final Kernels kernels;
     private final Capabilities capabilities;
     private final AtomicBoolean isOpen = new AtomicBoolean();
 
-    ModelEngine(HardwareModel model, int unit, MemoryBus bus, Kernels kernels) {
-        this.model = model;
-        name = model.name() + "." + unit;
+    ModelEngine(Queue queue, MemoryBus bus) {
+        this.queue = queue;
         this.bus = bus;
-        this.kernels = kernels;
+        HardwareModel model = queue.model();
+        name = model.units().queueCount() == 1 ? model.name() : model.name() + "." + queue.number();
         Map<OperationKind, KindLimits> kinds = new HashMap<>();
-        model.kinds().forEach((kind, ability) -> {
-            if (ability.units().contains(unit)) {
-                kinds.put(kind, ability.limits());
-            }
-        });
-        capabilities = new Capabilities(kinds, model.ring().slots(), true, false, false);
+        queue.abilities().forEach((kind, ability) -> kinds.put(kind, ability.limits()));
+        boolean synchronous = model.units().synchronous();
+        capabilities =
+                new Capabilities(kinds, model.ring().depth(), model.units().each() == 1, synchronous, synchronous);
     }
 
     @Override
@@ -51,9 +61,13 @@ final class ModelEngine implements Engine {
             throw new IllegalStateException(name + " has one ring, which is open already");
         }
         bus.join(context.loop());
-        return new ModelChannel(model, capabilities, bus, new KernelOperations(kernels), context, () -> {
+        Runnable onClose = () -> {
             bus.leave();
             isOpen.set(false);
-        });
+        };
+        return queue.model().units().synchronous()
+                ? new SynchronousChannel(
+                        queue.units().only(), queue.model().ring().usable(), context, onClose)
+                : new ModelChannel(queue, context, onClose);
     }
 }

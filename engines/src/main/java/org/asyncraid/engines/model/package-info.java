@@ -1,4 +1,4 @@
-/** Models of hardware: real bytes, computed here, in the time that the hardware would take. */
+/** Models of hardware and of software routines: real bytes, computed here, in the time that the original would take. */
 @NullMarked
 package org.asyncraid.engines.model;
 

@@ -19,18 +19,30 @@ import org.asyncraid.engines.OperationCase;
 import org.asyncraid.engines.kernels.ScalarKernels;
 
 class ModelEngineProperties {
+    private static final int SHORTEST = 128;
+
     private final HardwareModel model = HardwareModel.load("iop341");
 
     @Property(tries = 100)
-    void everyUnitDoesWhatEachKindSaysInVirtualTime(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 700) int bytes) {
-        everyUnitDoesWhatEachKindSays(new SimulatedLoop(seed), seed, bytes);
+    void everyQueueDoesWhatEachKindSaysInVirtualTime(
+            @ForAll long seed, @ForAll @IntRange(min = SHORTEST, max = 900) int bytes) {
+        for (String name : HardwareModel.NAMES) {
+            everyQueueDoesWhatEachKindSays(HardwareModel.load(name), new SimulatedLoop(seed), seed, bytes);
+        }
+    }
+
+    @Property(tries = 50)
+    void theFirstModelTakesAnyLength(@ForAll long seed, @ForAll @IntRange(min = 1, max = 200) int bytes) {
+        everyQueueDoesWhatEachKindSays(model, new SimulatedLoop(seed), seed, bytes);
     }
 
     @Property(tries = 20)
-    void everyUnitDoesWhatEachKindSaysInRealTime(@ForAll long seed, @ForAll @IntRange(min = 1, max = 700) int bytes) {
-        try (var loop = ThreadedLoop.start("test")) {
-            everyUnitDoesWhatEachKindSays(loop, seed, bytes);
+    void everyQueueDoesWhatEachKindSaysInRealTime(
+            @ForAll long seed, @ForAll @IntRange(min = SHORTEST, max = 900) int bytes) {
+        for (String name : HardwareModel.NAMES) {
+            try (var loop = ThreadedLoop.start("test")) {
+                everyQueueDoesWhatEachKindSays(HardwareModel.load(name), loop, seed, bytes);
+            }
         }
     }
 
@@ -54,19 +66,19 @@ class ModelEngineProperties {
         }
         loop.runUntil(
                 () -> copies.stream().allMatch(c -> c.descriptor().outcome().isOk()));
-        double atLeast = bytesMoved * 1e9 / model.memoryBytesPerSecond();
+        double atLeast = bytesMoved * 1e9 / model.units().memoryBytesPerSecond();
         long idleAtMost = lengths.size() * (model.timing().setupNanos() + 1);
         long took = loop.clock().nowNanos();
         assertTrue(took >= atLeast, took + " ns; at least " + atLeast);
         assertTrue(took <= atLeast + idleAtMost, took + " ns; at most " + (atLeast + idleAtMost));
     }
 
-    private void everyUnitDoesWhatEachKindSays(EventLoop loop, long seed, int bytes) {
+    private static void everyQueueDoesWhatEachKindSays(HardwareModel model, EventLoop loop, long seed, int bytes) {
         var pool = new DescriptorPool(64);
-        for (Engine unit : model.engines(new ScalarKernels())) {
-            List<OperationCase> cases = OperationCase.drawAll(unit.capabilities(), 3, bytes, seed, pool);
+        for (Engine queue : model.engines(new ScalarKernels())) {
+            List<OperationCase> cases = OperationCase.drawAll(queue.capabilities(), 3, bytes, seed, pool);
             EngineRunner.runAll(
-                    unit, loop, cases.stream().map(OperationCase::descriptor).toList());
+                    queue, loop, cases.stream().map(OperationCase::descriptor).toList());
             cases.forEach(OperationCase::checkDone);
             cases.forEach(OperationCase::release);
         }

@@ -162,7 +162,7 @@ class ModelEngineTest {
         var done = new AtomicBoolean();
         channel.reset(() -> done.set(true));
         assertFalse(channel.submit(copies.get(0).descriptor()), "taken during a reset");
-        loop.runFor(model.timing().resetNanos() - 1);
+        loop.runFor(model.recovery().nanos() - 1);
         assertFalse(done.get());
         loop.runFor(1);
         assertTrue(done.get());
@@ -218,6 +218,6 @@ class ModelEngineTest {
     }
 
     private long busNanos(long bytes) {
-        return (long) Math.ceil(bytes * 1e9 / model.memoryBytesPerSecond());
+        return (long) Math.ceil(bytes * 1e9 / model.units().memoryBytesPerSecond());
     }
 }

@@ -45,7 +45,35 @@ public enum EngineChoice {
     IOP341 {
         @Override
         List<Engine> make() {
-            return HardwareModel.load("iop341").engines(KernelsSelection.get().kernels());
+            return model("iop341");
+        }
+    },
+    /** The channels of an Intel I/OAT DMA device, likewise. */
+    IOATDMA {
+        @Override
+        List<Engine> make() {
+            return model("ioatdma");
+        }
+    },
+    /** The same with pq of up to 16 sources. */
+    IOATDMA_CB33 {
+        @Override
+        List<Engine> make() {
+            return model("ioatdma-cb33");
+        }
+    },
+    /** The work queues of an Intel DSA: copies, fills, compares, checksums. */
+    DSA {
+        @Override
+        List<Engine> make() {
+            return model("dsa");
+        }
+    },
+    /** The channels of Marvell's XOR engines. */
+    MV_XOR {
+        @Override
+        List<Engine> make() {
+            return model("mv_xor");
         }
     };
 
@@ -70,7 +98,11 @@ public enum EngineChoice {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static List<Engine> model(String name) {
+        return HardwareModel.load(name).engines(KernelsSelection.get().kernels());
     }
 
     /** The loop keeps a core. */

@@ -26,6 +26,8 @@ import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.Exits;
 import org.asyncraid.tools.cli.output.Logging;
 import org.asyncraid.tools.cli.output.Streams;
+import org.asyncraid.tools.cli.simulate.SimulateCommand;
+import org.asyncraid.tools.cli.simulate.SimulateOffloadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,13 +103,10 @@ public final class RaidCommand implements Runnable {
                 new DoctorCommand(context),
                 new DemoCommand(context));
         CommandLine root = new CommandLine(this);
-        for (Callable<Integer> command : commands) {
-            CommandLine line = new CommandLine(command);
-            CommandSpec commandSpec = line.getCommandSpec();
-            commandSpec.mixinStandardHelpOptions(true).version(spec.version());
-            documentExits(commandSpec, command.getClass());
-            root.addSubcommand(line);
-        }
+        commands.forEach(command -> root.addSubcommand(commandLine(command)));
+        CommandLine simulate = commandLine(new SimulateCommand());
+        simulate.addSubcommand(commandLine(new SimulateOffloadCommand(streams)));
+        root.addSubcommand(simulate);
         documentExits(spec, RaidCommand.class);
         return root.setOut(streams.out())
                 .setErr(streams.err())
@@ -116,6 +115,14 @@ public final class RaidCommand implements Runnable {
                 .setExecutionStrategy(this::execute)
                 .setParameterExceptionHandler((wrong, args) -> reportUsage(wrong))
                 .setExecutionExceptionHandler((failure, line, parsed) -> reportFailure(failure, line));
+    }
+
+    private CommandLine commandLine(Callable<Integer> command) {
+        CommandLine line = new CommandLine(command);
+        CommandSpec commandSpec = line.getCommandSpec();
+        commandSpec.mixinStandardHelpOptions(true).version(spec.version());
+        documentExits(commandSpec, command.getClass());
+        return line;
     }
 
     private int execute(ParseResult parsed) {

@@ -26,7 +26,8 @@ public enum SchedulerChoice {
     /** From here on, handing work to another thread costs less than the loop's thread gains. */
     private static final long THRESHOLD_BYTES = 512 << 10;
 
-    Scheduler make(List<Engine> engines) {
+    /** A scheduler of this name for these engines, in their order. */
+    public Scheduler make(List<Engine> engines) {
         return switch (this) {
             case LEARNED -> new Learned();
             case SIZE_THRESHOLD -> new SizeThreshold(THRESHOLD_BYTES);

@@ -26,6 +26,20 @@ class EnginesCommandTest {
     }
 
     @Test
+    void everyModelOfHardwareCanBeAskedFor() {
+        CommandRun run = CommandRun.of(
+                "engines",
+                "--engines",
+                "scalar,iop341,ioatdma,ioatdma-cb33,dsa,mv-xor",
+                "--scheduler",
+                "least-loaded",
+                "--json");
+        JsonNode report = run.exitsWith(ExitCode.OK).json().get("engines");
+        // Three units, twice four channels, eight work queues, four channels; and the thread.
+        assertEquals(1 + 3 + 4 + 4 + 8 + 4, report.get("engines").size());
+    }
+
+    @Test
     void anEngineThatNobodyAskedForRunsNothing() {
         CommandRun run = CommandRun.of("engines", "--engines", "scalar").exitsWith(ExitCode.OK);
         assertTrue(run.out().contains("scalar"), run.out());

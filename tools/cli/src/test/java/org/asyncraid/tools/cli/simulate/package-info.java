@@ -1,0 +1,4 @@
+@NullMarked
+package org.asyncraid.tools.cli.simulate;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.ChannelContext;
 import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.engine.EngineChannel;
@@ -56,6 +57,40 @@ public final class EngineRunner {
                     });
                 });
                 await(allEnded, threaded);
+            }
+            default -> throw new IllegalArgumentException("unknown loop " + loop);
+        }
+    }
+
+    /**
+     * Submits all descriptors and resets the channel so long afterwards; returns when the reset is done and all have come
+     * out. What did not fit into the channel was never submitted, and ends as aborted.
+     */
+    public static void runAndReset(Engine engine, EventLoop loop, List<Descriptor> descriptors, long nanos) {
+        var done = new CountDownLatch(1);
+        Runnable begin = () -> {
+            var runner = new EngineRunner(engine, loop);
+            runner.submit(descriptors, () -> {});
+            runner.waiting.forEach(descriptor -> descriptor.end(Outcome.ABORTED, 0));
+            runner.waiting.clear();
+            loop.schedule(
+                    Event.of(() -> runner.channel.reset(() -> {
+                        runner.pump();
+                        runner.channel.close();
+                        done.countDown();
+                    })),
+                    nanos);
+        };
+        switch (loop) {
+            case SimulatedLoop simulated -> {
+                begin.run();
+                if (!simulated.runUntil(() -> done.getCount() == 0)) {
+                    throw new AssertionError("the reset never ended");
+                }
+            }
+            case ThreadedLoop threaded -> {
+                threaded.post(begin);
+                await(done, threaded);
             }
             default -> throw new IllegalArgumentException("unknown loop " + loop);
         }

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.descriptor.Outcome;
@@ -34,6 +36,18 @@ import org.jspecify.annotations.Nullable;
 public final class OperationCase {
     private static final int GUARD = 64;
     private static final byte GUARD_BYTE = 0x5a;
+
+    private static final Map<OperationKind, Definition> DEFINITIONS = new ConcurrentHashMap<>();
+
+    /** What a kind of somebody else's is to give. */
+    @FunctionalInterface
+    public interface Definition {
+        /** The answer for these sources, and this immediate. */
+        Answer of(byte[][] sources, long immediate);
+    }
+
+    /** The result of an operation and what its destinations hold. */
+    public record Answer(long result, byte[]... destinations) {}
 
     private final OperationKind kind;
     private final int bytes;
@@ -55,6 +69,11 @@ public final class OperationCase {
 
     private final MemorySegment[] sourceMemory;
     private final MemorySegment[] destinationMemory;
+
+    /** Makes a kind known that is not among those of {@link org.asyncraid.async.op.OperationKinds}. */
+    public static void define(OperationKind kind, Definition definition) {
+        DEFINITIONS.put(kind, definition);
+    }
 
     /** An operation of the kind on so many sources, the rest drawn from the seed; of whole granules, if need be longer. */
     public OperationCase(OperationKind kind, int sourceCount, int bytes, long seed, DescriptorPool pool) {
@@ -79,17 +98,6 @@ public final class OperationCase {
         }
     }
 
-    /** An operation within an engine's limits, of a length as near to the one given as they permit. */
-    public static OperationCase within(
-            KindLimits limits,
-            OperationKind kind,
-            int sourceCount,
-            int bytes,
-            SeededRandom random,
-            DescriptorPool pool) {
-        return new OperationCase(kind, limits, sourceCount, bytes, random, pool);
-    }
-
     /** Random operations, so many of each kind that the engine has, within its limits and of at most 20 sources. */
     public static List<OperationCase> drawAll(
             Capabilities capabilities, int ofEach, int bytes, long seed, DescriptorPool pool) {
@@ -111,14 +119,14 @@ public final class OperationCase {
                 var count = kind.shape().sources();
                 int most = Math.clamp(Math.min(mostSources, limits.maxSources()), count.min(), count.max());
                 int sources = random.nextInt(count.min(), most + 1);
-                cases.add(within(limits, kind, sources, bytes, random.split(), pool));
+                cases.add(new OperationCase(kind, limits, sources, bytes, random.split(), pool));
             }
         }
         return cases;
     }
 
     /** In the order of their names: that of a map differs from run to run. */
-    public static Collection<OperationKind> kinds(Capabilities capabilities) {
+    private static Collection<OperationKind> kinds(Capabilities capabilities) {
         var kinds = new TreeMap<String, OperationKind>();
         capabilities.kinds().keySet().forEach(kind -> kinds.put(kind.name(), kind));
         return kinds.values();
@@ -137,6 +145,9 @@ public final class OperationCase {
         alignment = limits.alignmentBytes();
         var shape = kind.shape();
         int most = Math.min(shape.destinations().max(), shape.destinations().min() + 6);
+        if (shape.coefficients() == Coefficients.PER_SOURCE_AND_DESTINATION) {
+            most = Math.min(most, Gf256.ORDER - sourceCount);
+        }
         int destinations = random.nextInt(shape.destinations().min(), most + 1);
         sources = new byte[sourceCount][];
         absentSource = new boolean[sourceCount];
@@ -181,6 +192,13 @@ public final class OperationCase {
             if (!isAlias(s)) {
                 check(absentSource[s] ? null : sourceMemory[s], sources[s], "source " + s);
             }
+        }
+    }
+
+    /** Checks that destinations are as they were. */
+    public void checkUntouched() {
+        for (int d = 0; d < before.length; d++) {
+            check(absentDestination[d] ? null : destinationMemory[d], before[d], "destination " + d);
         }
     }
 
@@ -290,7 +308,12 @@ public final class OperationCase {
                 expected[0] = sources[0].clone();
             }
             default -> {
-                if (kind.name().startsWith("recover-")) {
+                Definition definition = DEFINITIONS.get(kind);
+                if (definition != null) {
+                    Answer answer = definition.of(sources, immediate);
+                    expectedResult = answer.result();
+                    System.arraycopy(answer.destinations(), 0, expected, 0, expected.length);
+                } else if (kind.name().startsWith("recover-")) {
                     workOutRecovery(data);
                 } else {
                     byte[] source = sources.length == 0 ? new byte[bytes] : sources[0];

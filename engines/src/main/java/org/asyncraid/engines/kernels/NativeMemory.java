@@ -9,9 +9,9 @@ import java.lang.foreign.ValueLayout;
  * <p>One constant segment for every access lets the compiler drop the checks of segments from inner loops, and keeps
  * heap arrays out of the kernels: a kernel that has once met both kinds of segment stays at half its speed.
  */
-final class NativeMemory {
+public final class NativeMemory {
 
-    static final MemorySegment ALL = everything();
+    public static final MemorySegment ALL = everything();
 
     private NativeMemory() {}
 

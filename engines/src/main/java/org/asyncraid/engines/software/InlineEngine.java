@@ -1,35 +1,36 @@
 package org.asyncraid.engines.software;
 
 import java.util.ArrayDeque;
-import java.util.stream.Collectors;
 import org.asyncraid.async.descriptor.Descriptor;
-import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.engine.ChannelContext;
 import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.engine.EngineChannel;
-import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.engines.kernels.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Computes on the submitting thread, inside submit. No hand-over: the best engine for small blocks, and one that
- * always answers. It never fails and allocates nothing per operation.
+ * always answers. Allocates nothing per operation.
  */
 public final class InlineEngine implements Engine {
     private static final int DEPTH = 256;
 
     private final String name;
-    private final Kernels kernels;
+    private final Backend backend;
     private final Capabilities capabilities;
 
-    /** An engine of the given name that computes with these kernels. */
+    /** An engine of the given name that computes with these kernels, and never fails. */
     public InlineEngine(String name, Kernels kernels) {
+        this(name, new KernelBackend(kernels));
+    }
+
+    /** An engine of the given name that computes with this. */
+    public InlineEngine(String name, Backend backend) {
         this.name = name;
-        this.kernels = kernels;
-        var kinds = KernelOperations.KINDS.stream().collect(Collectors.toMap(kind -> kind, kind -> KindLimits.ANY));
-        capabilities = new Capabilities(kinds, DEPTH, true, true, true);
+        this.backend = backend;
+        capabilities = new Capabilities(backend.kinds(), DEPTH, true, true, backend.failsWhole());
     }
 
     @Override
@@ -44,17 +45,17 @@ public final class InlineEngine implements Engine {
 
     @Override
     public EngineChannel open(ChannelContext context) {
-        return new Channel(context.loop(), new KernelOperations(kernels));
+        return new Channel(context.loop(), backend.open());
     }
 
     private static final class Channel implements EngineChannel {
         private final EventLoop loop;
-        private final KernelOperations operations;
+        private final Execution execution;
         private final ArrayDeque<Descriptor> ended = new ArrayDeque<>(DEPTH);
 
-        Channel(EventLoop loop, KernelOperations operations) {
+        Channel(EventLoop loop, Execution execution) {
             this.loop = loop;
-            this.operations = operations;
+            this.execution = execution;
         }
 
         @Override
@@ -62,7 +63,7 @@ public final class InlineEngine implements Engine {
             if (ended.size() == DEPTH) {
                 return false;
             }
-            descriptor.end(Outcome.OK, operations.execute(descriptor));
+            execution.run(descriptor);
             ended.add(descriptor);
             return true;
         }
@@ -90,6 +91,7 @@ public final class InlineEngine implements Engine {
             if (!ended.isEmpty()) {
                 throw new IllegalStateException("closed with " + ended.size() + " descriptors in flight");
             }
+            execution.close();
         }
     }
 }

@@ -2,27 +2,28 @@ package org.asyncraid.engines.software;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
-import org.asyncraid.engines.kernels.Kernels;
 
-/** A thread that serves lanes in turn, one descriptor from each. */
+/** A thread that serves lanes in turn, one descriptor from each. What it computes with is opened and closed in it. */
 final class Worker {
     /** Empty turns before parking: some tens of microseconds, about what a park and wake-up costs. */
     private static final int SPINS = 2_000;
 
     private final Thread thread;
-    private final KernelOperations operations;
+    private final Backend backend;
+    private final Waiting waiting;
     private volatile WorkerLane[] lanes = {};
     private volatile boolean parked;
     private volatile boolean stopping;
 
-    private Worker(String name, Kernels kernels) {
-        operations = new KernelOperations(kernels);
+    private Worker(String name, Backend backend, Waiting waiting) {
+        this.backend = backend;
+        this.waiting = waiting;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
-    static Worker start(String name, Kernels kernels) {
-        Worker worker = new Worker(name, kernels);
+    static Worker start(String name, Backend backend, Waiting waiting) {
+        Worker worker = new Worker(name, backend, waiting);
         worker.thread.start();
         return worker;
     }
@@ -64,19 +65,21 @@ final class Worker {
     }
 
     private void run() {
-        int idle = 0;
-        while (!stopping) {
-            boolean ran = false;
-            for (WorkerLane lane : lanes) {
-                ran |= lane.runNext(operations);
-            }
-            if (ran) {
-                idle = 0;
-            } else if (++idle < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                park();
-                idle = 0;
+        try (Execution execution = backend.open()) {
+            int idle = 0;
+            while (!stopping) {
+                boolean ran = false;
+                for (WorkerLane lane : lanes) {
+                    ran |= lane.runNext(execution);
+                }
+                if (ran) {
+                    idle = 0;
+                } else if (waiting == Waiting.SPINNING || ++idle < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    park();
+                    idle = 0;
+                }
             }
         }
     }

@@ -1,7 +1,9 @@
 package org.asyncraid.engines.software;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.engine.ChannelContext;
 import org.asyncraid.async.engine.EngineChannel;
 import org.asyncraid.async.loop.Event;
@@ -14,11 +16,17 @@ import org.slf4j.LoggerFactory;
 final class WorkerChannel implements EngineChannel {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);
 
+    /** Workers that share an operation write to no line together, as far as its blocks are aligned. */
+    private static final int CACHE_LINE_BYTES = 64;
+
     private final EventLoop loop;
     private final Runnable ready;
     private final Worker[] workers;
     private final WorkerLane[] lanes;
     private final int depth;
+    private final long shareBytes;
+    private final DescriptorPool parts;
+    private final ArrayDeque<Split> freeSplits = new ArrayDeque<>();
     private int inFlight;
     private int nextPolled;
 
@@ -32,10 +40,12 @@ final class WorkerChannel implements EngineChannel {
         }
     };
 
-    WorkerChannel(ChannelContext context, List<Worker> workers, int depth) {
+    WorkerChannel(ChannelContext context, List<Worker> workers, int depth, Waiting waiting) {
         loop = context.loop();
         ready = context.ready();
         this.depth = depth;
+        shareBytes = waiting.shareBytes();
+        parts = new DescriptorPool(depth * workers.size());
         this.workers = workers.toArray(Worker[]::new);
         lanes = new WorkerLane[this.workers.length];
         for (int i = 0; i < lanes.length; i++) {
@@ -50,7 +60,12 @@ final class WorkerChannel implements EngineChannel {
             return false;
         }
         inFlight++;
-        leastBusy().submit(descriptor);
+        int shares = shares(descriptor);
+        if (shares > 1) {
+            split(descriptor, shares);
+        } else {
+            leastBusy().submit(descriptor);
+        }
         return true;
     }
 
@@ -65,13 +80,19 @@ final class WorkerChannel implements EngineChannel {
 
     @Override
     public @Nullable Descriptor poll() {
-        for (int i = 0; i < lanes.length; i++) {
-            WorkerLane lane = lanes[nextPolled];
+        int empty = 0;
+        while (empty < lanes.length) {
+            Descriptor descriptor = lanes[nextPolled].poll();
             nextPolled = nextPolled + 1 == lanes.length ? 0 : nextPolled + 1;
-            Descriptor descriptor = lane.poll();
-            if (descriptor != null) {
+            if (descriptor == null) {
+                empty++;
+            } else if (!(descriptor.holder() instanceof Split split)) {
                 inFlight--;
                 return descriptor;
+            } else if (split.ended(descriptor)) {
+                inFlight--;
+                freeSplits.addLast(split);
+                return split.whole();
             }
         }
         return null;
@@ -102,6 +123,26 @@ final class WorkerChannel implements EngineChannel {
         }
         for (int i = 0; i < lanes.length; i++) {
             workers[i].remove(lanes[i]);
+        }
+    }
+
+    /** How many workers an operation is worth. */
+    private int shares(Descriptor descriptor) {
+        boolean isCuttable = descriptor.kind().shape().granuleBytes() > 0;
+        return isCuttable ? (int) Math.min(lanes.length, descriptor.workBytes() / shareBytes) : 1;
+    }
+
+    private void split(Descriptor descriptor, int shares) {
+        Split free = freeSplits.pollLast();
+        Split split = free == null ? new Split(descriptor) : free;
+        split.begin(descriptor);
+        long granule = Math.max(CACHE_LINE_BYTES, descriptor.kind().shape().granuleBytes());
+        long share = (Math.ceilDiv(descriptor.bytes(), shares) + granule - 1) & -granule;
+        int lane = 0;
+        for (long offset = 0; offset < descriptor.bytes(); offset += share) {
+            Descriptor part = parts.take();
+            split.fill(part, offset, Math.min(share, descriptor.bytes() - offset));
+            lanes[lane++].submit(part);
         }
     }
 

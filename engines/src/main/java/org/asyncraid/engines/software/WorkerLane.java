@@ -66,16 +66,17 @@ final class WorkerLane {
     }
 
     /** For the worker: carries out or aborts the next descriptor. Returns whether there was one. */
-    boolean runNext(KernelOperations operations) {
+    boolean runNext(Execution execution) {
         Descriptor descriptor = submitted.take();
         if (descriptor == null) {
             return false;
         }
         try {
-            if (aborting) {
-                descriptor.end(Outcome.ABORTED, 0);
+            boolean runs = descriptor.holder() instanceof Split split ? split.mayRun(aborting) : !aborting;
+            if (runs) {
+                execution.run(descriptor);
             } else {
-                descriptor.end(Outcome.OK, operations.execute(descriptor));
+                descriptor.end(Outcome.ABORTED, 0);
             }
             ended.put(descriptor);
             announce.run();

@@ -10,6 +10,9 @@ final class GatedKernels implements Kernels {
     /** Reaches zero when a copy has begun to wait. */
     final CountDownLatch entered = new CountDownLatch(1);
 
+    /** Reaches zero when two have. */
+    final CountDownLatch bothEntered = new CountDownLatch(2);
+
     /** Lets copies through. */
     final CountDownLatch open = new CountDownLatch(1);
 
@@ -18,6 +21,7 @@ final class GatedKernels implements Kernels {
     @Override
     public void copy(long dst, long src, long bytes) {
         entered.countDown();
+        bothEntered.countDown();
         try {
             open.await();
         } catch (InterruptedException e) {

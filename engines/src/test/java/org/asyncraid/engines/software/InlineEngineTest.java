@@ -2,15 +2,12 @@ package org.asyncraid.engines.software;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.engine.ChannelContext;
 import org.asyncraid.async.engine.EngineChannel;
@@ -59,33 +56,5 @@ class InlineEngineTest {
         assertFalse(done.get());
         loop.runUntilIdle();
         assertTrue(done.get());
-    }
-
-    /** The bound is less than one object per hundred operations; the first rounds warm up what allocates once. */
-    @Test
-    void executingAllocatesNothing() {
-        List<Descriptor> descriptors = new ArrayList<>();
-        for (var kind : KernelOperations.KINDS) {
-            int sources = Math.clamp(
-                    8, kind.shape().sources().min(), kind.shape().sources().max());
-            descriptors.add(new OperationCase(kind, sources, 64, 3, pool).descriptor());
-        }
-        runRounds(descriptors, 5_000);
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        runRounds(descriptors, 5_000);
-        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-        double perOperation = bytes / (5_000.0 * descriptors.size());
-        assertTrue(perOperation < 0.16, perOperation + " bytes an operation");
-    }
-
-    private void runRounds(List<Descriptor> descriptors, int rounds) {
-        for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < descriptors.size(); i++) {
-                channel.submit(descriptors.get(i));
-                channel.issuePending();
-                assertNotNull(channel.poll());
-            }
-        }
     }
 }

@@ -68,6 +68,37 @@ class WorkerEngineTest {
         }
     }
 
+    /** Of the one that is running, each worker has half, though one of them has not begun when the reset comes. */
+    @Test
+    void whatWorkersShareIsDoneOrGivenUpAsAWhole() throws Exception {
+        try (var engine = new WorkerEngine("worker", gate, 2)) {
+            var blocker = new OperationCase(OperationKinds.COPY, 1, 100, 1, pool);
+            var shared = new OperationCase(OperationKinds.COPY, 1, 600_000, 2, pool);
+            var queued = new OperationCase(OperationKinds.COPY, 1, 600_000, 3, pool);
+            var channel = inLoop(() -> engine.open(new ChannelContext(loop, () -> {})));
+            assertTrue(inLoop(() -> channel.submit(blocker.descriptor())
+                    && channel.submit(shared.descriptor())
+                    && channel.submit(queued.descriptor())));
+            assertEquals(3, inLoop(channel::inFlight));
+            loop.post(channel::issuePending);
+            assertTrue(gate.bothEntered.await(1, TimeUnit.MINUTES));
+
+            var resetDone = new CountDownLatch(1);
+            loop.post(() -> channel.reset(resetDone::countDown));
+            gate.open.countDown();
+            EngineRunner.await(resetDone, loop);
+            for (int n = 0; n < 3; n++) {
+                assertNotNull(inLoop(channel::poll));
+            }
+            assertEquals(0, inLoop(channel::inFlight));
+            blocker.checkDone();
+            shared.checkDone();
+            assertEquals(Outcome.ABORTED, queued.descriptor().outcome());
+            queued.checkUntouched();
+            loop.post(channel::close);
+        }
+    }
+
     @Test
     void moreThanTheRingHoldsGetsThroughSeveralWorkers() {
         try (var engine = new WorkerEngine("worker", new ScalarKernels(), 3)) {

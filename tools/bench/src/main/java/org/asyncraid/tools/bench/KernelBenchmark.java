@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.asyncraid.async.op.Gf256;
+import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.engines.kernels.Kernels;
 import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.kernels.ScalarKernels;
@@ -88,7 +89,7 @@ public class KernelBenchmark {
         call = switch (peer) {
             case SCALAR -> kernels(new ScalarKernels(), terms, p, q);
             case VECTOR -> kernels(vectorKernels(), terms, p, q);
-            case ISAL -> kind == Kind.XOR ? IsaL.xor(arena, sources, p, bytes) : IsaL.pq(arena, sources, p, q, bytes);
+            case ISAL -> isal(sources, p, q);
         };
         call.run();
         verify(terms, p, q);
@@ -108,6 +109,19 @@ public class KernelBenchmark {
         return switch (kind) {
             case XOR -> () -> kernels.xor(sources, p, bytes, false);
             case PQ -> () -> kernels.pq(sources, p, q, bytes, false);
+        };
+    }
+
+    /** Blocks begin at pages and are multiples of them, so ISA-L can take them. */
+    private Runnable isal(long[] sources, long p, long q) {
+        MemorySegment pointers = arena.allocate(ValueLayout.JAVA_LONG, k + 2L);
+        MemorySegment.copy(sources, 0, pointers, ValueLayout.JAVA_LONG, 0, k);
+        pointers.setAtIndex(ValueLayout.JAVA_LONG, k, p);
+        pointers.setAtIndex(ValueLayout.JAVA_LONG, k + 1L, q);
+        long array = pointers.address();
+        return switch (kind) {
+            case XOR -> () -> Isal.xorGen(k + 1, bytes, array);
+            case PQ -> () -> Isal.pqGen(k + 2, bytes, array);
         };
     }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.tools.bench.KernelBenchmark.Kind;
 import org.asyncraid.tools.bench.KernelBenchmark.Peer;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -36,9 +37,9 @@ final class KernelTable {
 
     static void print(PrintStream out) throws RunnerException {
         Set<Peer> peers = EnumSet.allOf(Peer.class);
-        if (!IsaL.present()) {
+        if (!Isal.isPresent()) {
             peers.remove(Peer.ISAL);
-            out.println("ISA-L is not installed (Debian: libisal2): left out.");
+            out.println("ISA-L is not installed: left out. " + Isal.LIBRARY.installation());
         }
         out.println(Machine.describe() + "; load before: " + Machine.load());
         out.println();

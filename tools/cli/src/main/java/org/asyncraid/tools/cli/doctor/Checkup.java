@@ -9,17 +9,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.engines.foreign.NativeLibrary;
+import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.engines.kernels.KernelsSelection;
+import org.asyncraid.engines.openssl.LibCrypto;
 import org.asyncraid.tools.cli.machine.MachineConfig;
 import org.asyncraid.tools.cli.output.ByteSizes;
 
 /** Looks at everything once. Writes nothing but a temporary file, which it deletes. */
 public final class Checkup {
     private static final int JDK = 25;
-
-    private static final List<String> ISAL = List.of("libisal.so.2", "libisal.so", "libisal.dylib", "isa-l.dll");
-    private static final List<String> LIBCRYPTO =
-            List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so", "libcrypto.dylib", "libcrypto-3-x64.dll");
 
     private final MachineConfig config;
 
@@ -37,16 +36,8 @@ public final class Checkup {
         findings.add(cores());
         findings.add(pages());
         findings.add(locks());
-        findings.add(library(
-                "ISA-L",
-                ISAL,
-                "ec_encode_data",
-                "parity engines of a later version use it; Debian: apt install libisal2"));
-        findings.add(library(
-                "libcrypto",
-                LIBCRYPTO,
-                "EVP_EncryptInit_ex",
-                "ciphers of a later version use it; Debian: apt install libssl3"));
+        findings.add(library(Isal.LIBRARY, "isal"));
+        findings.add(library(LibCrypto.LIBRARY, "openssl"));
         return findings;
     }
 
@@ -116,9 +107,11 @@ public final class Checkup {
         }
     }
 
-    private static Finding library(String name, List<String> files, String symbol, String use) {
-        return NativeLibraries.find(files, symbol)
-                .map(file -> Finding.ok(name, "found " + file + "; not used by this version"))
-                .orElseGet(() -> Finding.warn(name, "not found; nothing is missing now, " + use));
+    private static Finding library(NativeLibrary library, String engine) {
+        return library.find()
+                .map(file -> Finding.ok(library.title(), "found " + file + "; --engines " + engine + " uses it"))
+                .orElseGet(() -> Finding.warn(
+                        library.title(),
+                        "not found, so that there is no engine " + engine + "; " + library.installation()));
     }
 }

@@ -6,9 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.asyncraid.async.engine.Engine;
+import org.asyncraid.engines.foreign.NativeLibrary;
+import org.asyncraid.engines.isal.Isal;
+import org.asyncraid.engines.isal.IsalBackend;
+import org.asyncraid.engines.jdk.JdkBackend;
 import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.kernels.ScalarKernels;
 import org.asyncraid.engines.model.HardwareModel;
+import org.asyncraid.engines.openssl.LibCrypto;
+import org.asyncraid.engines.openssl.OpensslBackend;
 import org.asyncraid.engines.software.InlineEngine;
 import org.asyncraid.engines.software.WorkerEngine;
 import org.asyncraid.tools.cli.output.CommandFailure;
@@ -39,6 +45,29 @@ public enum EngineChoice {
         @Override
         List<Engine> make() {
             return List.of(new WorkerEngine("worker", KernelsSelection.get().kernels(), workerThreads()));
+        }
+    },
+    /** Intel's ISA-L, in the loop's own thread. */
+    ISAL {
+        @Override
+        List<Engine> make() {
+            require(Isal.isPresent(), Isal.LIBRARY);
+            return List.of(new InlineEngine("isal", new IsalBackend()));
+        }
+    },
+    /** Encryption and digests by OpenSSL, in the loop's own thread. */
+    OPENSSL {
+        @Override
+        List<Engine> make() {
+            require(LibCrypto.isPresent(), LibCrypto.LIBRARY);
+            return List.of(new InlineEngine("openssl", new OpensslBackend()));
+        }
+    },
+    /** Checksums, digests and AES by the JDK, in the loop's own thread. */
+    JDK {
+        @Override
+        List<Engine> make() {
+            return List.of(new InlineEngine("jdk", new JdkBackend()));
         }
     },
     /** The three ADMA units of an Intel IOP341: right results in the time that the hardware would take. */
@@ -103,6 +132,13 @@ public enum EngineChoice {
 
     private static List<Engine> model(String name) {
         return HardwareModel.load(name).engines(KernelsSelection.get().kernels());
+    }
+
+    private static void require(boolean isPresent, NativeLibrary library) {
+        if (!isPresent) {
+            throw CommandFailure.usage("--engines: " + library.title() + " is not installed; " + library.installation()
+                    + "; or leave that engine out");
+        }
     }
 
     /** The loop keeps a core. */

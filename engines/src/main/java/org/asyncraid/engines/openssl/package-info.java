@@ -1,0 +1,5 @@
+/** OpenSSL's libcrypto, where it is installed. */
+@NullMarked
+package org.asyncraid.engines.openssl;
+
+import org.jspecify.annotations.NullMarked;

@@ -55,6 +55,7 @@ final class SimulationReport {
             one.put("clients", result.ofClients());
             one.put("cpuNanos", result.cpuNanos());
             one.put("use", result.shares());
+            one.put("useOverTime", result.series());
             one.put("ran", WorkTable.facts(result.report()));
             facts.add(one);
         }

@@ -59,6 +59,10 @@ class SimulateOffloadCommandTest {
         assertEquals(50 * each, result.get("nanos").asDouble(), 100);
         assertEquals(result.get("nanos").asLong(), result.get("cpuNanos").asLong());
         assertEquals(1.0, result.get("use").get("simd").asDouble(), 1e-9);
+        JsonNode overTime = result.get("useOverTime").get(0);
+        assertEquals("simd", overTime.get("name").asText());
+        assertEquals(overTime.get("endNanos").size(), overTime.get("shares").size());
+        overTime.get("shares").forEach(share -> assertEquals(1.0, share.asDouble(), 1e-9));
         assertEquals(6 * 65536 / each * 1e9, result.get("bytesPerSecond").asDouble(), 1e8);
         assertEquals(50, result.get("latency").get("count").asInt());
     }

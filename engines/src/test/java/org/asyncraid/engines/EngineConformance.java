@@ -160,23 +160,31 @@ public abstract class EngineConformance {
         });
     }
 
-    /** The bound is less than one object per hundred operations; the first rounds warm up what allocates once. */
+    /**
+     * The bound is less than one object per hundred operations. Until the compiler is done with what computes, which a
+     * busy machine delays, it may be more.
+     */
     @Example
     void computingInsideSubmitAllocatesNothing() {
         withEngine(1, (engine, loop) -> {
             if (engine.capabilities().synchronous()) {
                 List<Descriptor> descriptors = descriptors(draw(engine, 1, 8, 1024, 1));
                 EngineChannel channel = engine.open(new ChannelContext(loop, () -> {}));
-                runRounds(channel, descriptors, 5_000);
-                var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-                long before = threads.getCurrentThreadAllocatedBytes();
-                runRounds(channel, descriptors, 1_000);
-                long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-                double perOperation = bytes / (1_000.0 * descriptors.size());
+                double perOperation = Double.MAX_VALUE;
+                for (int turn = 0; turn < 30 && perOperation >= 0.16; turn++) {
+                    perOperation = bytesAllocated(channel, descriptors, 1_000) / (1_000.0 * descriptors.size());
+                }
                 assertTrue(perOperation < 0.16, perOperation + " bytes an operation");
                 channel.close();
             }
         });
+    }
+
+    private static long bytesAllocated(EngineChannel channel, List<Descriptor> descriptors, int rounds) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        runRounds(channel, descriptors, rounds);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private static void runRounds(EngineChannel channel, List<Descriptor> descriptors, int rounds) {

@@ -2,9 +2,12 @@ package org.asyncraid.tools.cli.command;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.engine.KindLimits;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  raid engines",
             "  raid engines --engines simd,worker,iop341 --scheduler least-loaded",
+            "  raid engines --engines simd,isal,openssl,jdk --scheduler round-robin",
         })
 public final class EnginesCommand implements Callable<Integer> {
     private static final List<OperationKind> KINDS = List.of(
@@ -73,9 +77,10 @@ public final class EnginesCommand implements Callable<Integer> {
         List<Exercise.Failure> failures;
         try (Machine machine = Machine.start(MachineConfig.DEFAULT);
                 EngineRoom room = compute.open(machine)) {
+            List<OperationKind> kinds = kinds(room.report());
             failures = machine.calls()
                     .await(answer ->
-                            Exercise.begin(room.offload(), machine.pages(), KINDS, LENGTHS, REPETITIONS, answer));
+                            Exercise.begin(room.offload(), machine.pages(), kinds, LENGTHS, REPETITIONS, answer));
             report = room.report();
         }
         if (json) {
@@ -89,6 +94,17 @@ public final class EnginesCommand implements Callable<Integer> {
                     + first.kind() + ": " + first.reason());
         }
         return ExitCode.OK.code();
+    }
+
+    /** Those of arrays, and what else the engines can do. */
+    private static List<OperationKind> kinds(OffloadReport report) {
+        Set<OperationKind> kinds = new LinkedHashSet<>(KINDS);
+        for (EngineStatus engine : report.engines()) {
+            engine.capabilities().kinds().keySet().stream()
+                    .sorted(Comparator.comparing(OperationKind::name))
+                    .forEach(kinds::add);
+        }
+        return List.copyOf(kinds);
     }
 
     private void print(OffloadReport report) {

@@ -20,6 +20,8 @@ public enum Outcome {
      * elsewhere.
      */
     LOST,
+    /** Other engines came to another result, which was found out by a sample. */
+    WRONG,
     /** No engine of the layer can take such an operation. */
     NOT_SUPPORTED,
     /** It was never started, because one that it depends on in its chain failed. */

@@ -76,6 +76,14 @@ final class Lane {
     @Nullable
     Runnable leaving;
 
+    /** It gave a wrong result, and is leaving for that; what it still ends is not believed. */
+    boolean isEvicted;
+
+    /** What it has done since a sample of its work was last found right, where samples are taken. */
+    long unverifiedOperations;
+
+    long unverifiedBytes;
+
     /** When the engine last ended something. */
     long lastEndNanos;
 

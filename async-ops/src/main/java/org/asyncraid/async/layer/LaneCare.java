@@ -16,6 +16,7 @@ import org.asyncraid.async.health.HealthSignal;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.schedule.Lanes;
+import org.asyncraid.async.trace.OffloadEvents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -175,6 +176,7 @@ final class LaneCare implements Lane.Listener {
             return;
         }
         lane.health = after;
+        OffloadEvents.healthChanged(lane.engine.name(), after.getClass().getSimpleName());
         lanesChanged();
         loop.cancel(lane.quarantine);
         switch (after) {

@@ -41,8 +41,7 @@ final class LaneIo {
      * Offers the operation's piece to its lane's engine. Returns false when the ring is full; otherwise the piece is in
      * flight, or has ended already.
      */
-    boolean offer(Operation operation, Lane lane) {
-        long now = state.nowNanos();
+    boolean offer(Operation operation, Lane lane, long now) {
         Descriptor piece = operation.piece;
         piece.holder(operation);
         if (operation.tryNanos == Operation.NOT_YET) {
@@ -154,6 +153,10 @@ final class LaneIo {
         loop.cancel(lane.watch);
     }
 
+    long nowNanos() {
+        return state.nowNanos();
+    }
+
     /** Pieces that engines returned without having them: ended twice, or after they were given up. */
     long strays() {
         return strays;
@@ -175,7 +178,7 @@ final class LaneIo {
                 stalled &= ~lane.bit;
                 return;
             }
-            if (!offer(operation, lane)) {
+            if (!offer(operation, lane, state.nowNanos())) {
                 return;
             }
         }
@@ -197,7 +200,7 @@ final class LaneIo {
             case ABORTED -> lane.overdue == operation ? Outcome.TIMED_OUT : outcome;
             case OK, ENGINE_ERROR, TIMED_OUT, REFUSED, NOT_SUPPORTED -> outcome;
             // An engine that returns what it has not ended, or ends it in the layer's words, does not work.
-            case PENDING, CANCELLED, LOST -> Outcome.ENGINE_ERROR;
+            case PENDING, CANCELLED, LOST, WRONG -> Outcome.ENGINE_ERROR;
         };
     }
 

@@ -22,6 +22,7 @@ final class LaneTable implements Lanes, Offer {
     private final Clock clock;
     private final @Nullable Lane[] lanes = new Lane[MAX_LANES];
     private int version;
+    private long nowNanos;
 
     /** Lanes that can be given something now or after their reset; those in good health; those that can be now. */
     private long candidates;
@@ -32,6 +33,12 @@ final class LaneTable implements Lanes, Offer {
     /** A table without lanes, for a loop of this clock. */
     LaneTable(Clock clock) {
         this.clock = clock;
+    }
+
+    /** Reads the clock, once for all that happens at a time: it is what a submission costs most. */
+    long tick() {
+        nowNanos = clock.nowNanos();
+        return nowNanos;
     }
 
     /** A free number. */
@@ -155,9 +162,10 @@ final class LaneTable implements Lanes, Offer {
         return false;
     }
 
+    /** As of the last {@link #tick}. */
     @Override
     public long nowNanos() {
-        return clock.nowNanos();
+        return nowNanos;
     }
 
     @Override

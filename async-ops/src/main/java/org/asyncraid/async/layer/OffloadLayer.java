@@ -10,6 +10,8 @@ import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.metrics.EngineMetrics;
+import org.asyncraid.async.metrics.EngineStatus;
+import org.asyncraid.async.metrics.OffloadReport;
 import org.asyncraid.async.metrics.OperationMetrics;
 import org.asyncraid.async.plan.Lowerings;
 import org.asyncraid.async.schedule.Scheduler;
@@ -28,6 +30,7 @@ import org.asyncraid.async.schedule.Scheduler;
  *       others. If it does not answer the reset, its operations end as {@link
  *       org.asyncraid.async.descriptor.Outcome#LOST}: it may still write to their destinations, so they are not run
  *       elsewhere, and the caller must not use that memory again while the engine lives. Late answers are ignored.
+ *   <li>Where {@link #verifyOneIn} asks for it, samples are done by two engines, and one that lies is evicted.
  *   <li>A full ring is not a failure: another engine is asked, or the operation waits its turn.
  * </ul>
  *
@@ -59,8 +62,8 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         io = new LaneIo(state);
         Parts parts = new Parts(state, lowerings);
         placement = new Placement(state, io, parts, scheduler);
-        progress = new Progress(state, io, parts, placement);
         care = new LaneCare(state, io, placement);
+        progress = new Progress(state, io, parts, placement, care);
         descriptors = new DescriptorPool(config.descriptors());
     }
 
@@ -129,6 +132,20 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         placement.scheduler(scheduler);
     }
 
+    /**
+     * From now on, has one in so many operations done by two engines, whose results must agree, and removes an engine whose
+     * result differs from that of two others; see {@link OffloadReport#evictions}. None for 0, which is the default.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void verifyOneIn(int operations) {
+        checkLoop();
+        if (operations < 0) {
+            throw new IllegalArgumentException("one in " + operations + "; allowed: 0 or more");
+        }
+        progress.verifier().oneIn(operations);
+    }
+
     /** What was done so far, by whom, and how the engines are. */
     public OffloadReport report() {
         checkLoop();
@@ -142,10 +159,14 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         return new OffloadReport(
                 placement.scheduler().name(),
                 placement.decisions(),
+                placement.decisionNanos(),
                 placement.lowerings(),
                 placement.waitingCount(),
                 io.strays(),
                 state.scratch().lostPages(),
+                progress.verifier().verified(),
+                progress.verifier().disputes(),
+                progress.verifier().evictions(),
                 engines,
                 operations);
     }
@@ -173,6 +194,7 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         Turn turn = state.turn();
         turn.begin();
         progress.runSteps(STEPS_PER_TURN);
+        progress.verifier().serveWaiting();
         placement.serveWaiting();
         io.issue();
         turn.end(!state.operations().actionable().isEmpty());

@@ -36,6 +36,8 @@ final class Operation implements ChainCompletion {
         STALLED,
         /** The engine is done with the piece. */
         PIECE_ENDED,
+        /** Its result is being compared with another engine's. */
+        VERIFYING,
         /** A chain of parts is running for it. */
         PARTS_RUNNING,
         /** That chain has ended. */
@@ -50,7 +52,13 @@ final class Operation implements ChainCompletion {
                 case IN_FLIGHT -> next == PIECE_ENDED;
                 case STALLED -> next == IN_FLIGHT || next == PIECE_ENDED;
                 case PIECE_ENDED ->
-                    next == IN_FLIGHT || next == STALLED || next == PIECE_ENDED || next == PLACING || next == ENDED;
+                    next == IN_FLIGHT
+                            || next == STALLED
+                            || next == PIECE_ENDED
+                            || next == PLACING
+                            || next == VERIFYING
+                            || next == ENDED;
+                case VERIFYING -> next == PLACING;
                 case PARTS_RUNNING -> next == PARTS_ENDED;
                 case PARTS_ENDED -> next == PLACING || next == ENDED;
                 case ENDED -> next == FREE;
@@ -94,6 +102,9 @@ final class Operation implements ChainCompletion {
     @Nullable
     Lane bound;
 
+    /** The check of another operation's result that this one is made for. */
+    Verifier.@Nullable Check check;
+
     /** What is being worked on, and how far it is. */
     final Slice slice;
 
@@ -120,6 +131,9 @@ final class Operation implements ChainCompletion {
 
     /** The scheduler has preferred the lowered plan to engines that could do it whole. */
     boolean composedByChoice;
+
+    /** When its client submitted it, where that is recorded; else not yet. */
+    long begunNanos;
 
     long tryNanos;
     long submittedNanos;
@@ -164,6 +178,7 @@ final class Operation implements ChainCompletion {
         level = newLevel;
         chain = null;
         bound = null;
+        check = null;
         parent = null;
         lowering = 0;
         slice.cover(newRequest);
@@ -175,6 +190,7 @@ final class Operation implements ChainCompletion {
         aborted = 0;
         lane = null;
         composedByChoice = false;
+        begunNanos = NOT_YET;
         readsDestination = newRequest.readsDestination();
         secured = false;
         newRequest.holder(this);

@@ -12,12 +12,14 @@ import org.asyncraid.async.layer.Operation.State;
 import org.asyncraid.async.plan.Pieces;
 import org.asyncraid.async.schedule.Lanes;
 import org.asyncraid.async.schedule.Scheduler;
+import org.asyncraid.async.trace.OffloadEvents;
 
 /**
  * Finds every operation something to be done next: a try on an engine that the scheduler chooses, parts to be composed
  * of, or its end. What finds neither waits here.
  */
 final class Placement {
+    private static final int DECISIONS_PER_TIMED_ONE = 64;
     private static final long COMPOSED_BIT = 1L << Lanes.COMPOSED;
 
     /** Clients' operations that are looked at in a pass though they find nothing, since others behind them may. */
@@ -34,6 +36,7 @@ final class Placement {
 
     private Scheduler scheduler;
     private long decisions;
+    private long timedNanos;
     private long lowerings;
 
     Placement(LayerState state, LaneIo io, Parts parts, Scheduler scheduler) {
@@ -48,6 +51,7 @@ final class Placement {
     /** Begins a client's operation. */
     void submit(Descriptor request) {
         Operation operation = operations.take(request, 0);
+        record(operation);
         // Operations that came earlier go first.
         if (waiting.isEmpty()) {
             place(operation);
@@ -64,6 +68,14 @@ final class Placement {
         place(operation);
     }
 
+    /** Begins an operation that is to be compared with one that was done already, on other lanes than those. */
+    void submitCheck(Descriptor request, Verifier.Check check, long excluded) {
+        Operation operation = operations.take(request, 0);
+        operation.check = check;
+        operation.tried = excluded;
+        place(operation);
+    }
+
     /** Begins those of a chain's descriptors that may start now; ends the chain if there is nothing left of it. */
     void advance(Chain chain, int level) {
         ChainCompletion completion = chain.completion();
@@ -72,10 +84,21 @@ final class Placement {
             operation.chain = chain;
             operation.chainIndex = index;
             operation.parent = completion instanceof Operation parent ? parent : null;
+            if (level == 0) {
+                record(operation);
+            }
             place(operation);
         }
         if (chain.isEnded() && completion != null) {
             completion.completed(chain);
+        }
+    }
+
+    /** Takes note of what a client submits, for a flight recorder. */
+    private void record(Operation operation) {
+        OffloadEvents.submitted(operation.request);
+        if (OffloadEvents.areOperationsRecorded()) {
+            operation.begunNanos = lanes.tick();
         }
     }
 
@@ -112,13 +135,13 @@ final class Placement {
         long best = capable & lanes.healthy() & ~operation.aborted;
         long candidates = best == 0 ? capable & lanes.usable() : best;
         long open = lanes.withRoom(candidates);
+        lanes.tick();
         if (open != 0 && scheduler.weighsPlans() && isComposable(operation)) {
             candidates |= COMPOSED_BIT;
             open |= COMPOSED_BIT;
         }
         while (open != 0) {
-            decisions++;
-            int number = scheduler.choose(operation.request, candidates, open, lanes);
+            int number = choose(operation.request, candidates, open);
             if (number == Scheduler.WAIT) {
                 return false;
             }
@@ -132,6 +155,16 @@ final class Placement {
             open &= ~(1L << number);
         }
         return false;
+    }
+
+    private int choose(Descriptor request, long candidates, long open) {
+        if (++decisions % DECISIONS_PER_TIMED_ONE != 0) {
+            return scheduler.choose(request, candidates, open, lanes);
+        }
+        long start = lanes.nowNanos();
+        int number = scheduler.choose(request, candidates, open, lanes);
+        timedNanos += lanes.tick() - start;
+        return number;
     }
 
     /** Whether the operation, which an engine takes whole, could as well be composed of other kinds. */
@@ -176,7 +209,7 @@ final class Placement {
         operation.pieces.next(operation.piece);
         operation.lane = lane;
         operation.tryNanos = Operation.NOT_YET;
-        if (!io.offer(operation, lane)) {
+        if (!io.offer(operation, lane, lanes.nowNanos())) {
             operation.lane = null;
             return false;
         }
@@ -197,7 +230,7 @@ final class Placement {
     void noteComposed(Operation operation, boolean ok) {
         if (operation.composedByChoice) {
             operation.composedByChoice = false;
-            operation.endedNanos = lanes.nowNanos();
+            operation.endedNanos = lanes.tick();
             noteEnded(operation, Lanes.COMPOSED, ok);
         }
     }
@@ -290,6 +323,12 @@ final class Placement {
 
     long decisions() {
         return decisions;
+    }
+
+    /** What a decision takes, on average. */
+    long decisionNanos() {
+        long timed = decisions / DECISIONS_PER_TIMED_ONE;
+        return timed == 0 ? 0 : timedNanos / timed;
     }
 
     long lowerings() {

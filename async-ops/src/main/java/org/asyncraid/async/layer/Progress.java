@@ -7,6 +7,7 @@ import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.layer.Operation.Purpose;
 import org.asyncraid.async.layer.Operation.State;
+import org.asyncraid.async.trace.OffloadEvents;
 
 /**
  * Takes every operation on from what has ended: to its next piece, its next slice, its next engine, its completion.
@@ -19,12 +20,18 @@ final class Progress {
     private final Parts parts;
     private final Placement placement;
     private final OperationPool operations;
+    private final Verifier verifier;
 
-    Progress(LayerState state, LaneIo io, Parts parts, Placement placement) {
+    Progress(LayerState state, LaneIo io, Parts parts, Placement placement, LaneCare care) {
         this.io = io;
         this.parts = parts;
         this.placement = placement;
         operations = state.operations();
+        verifier = new Verifier(state, placement, care, this::sliceDone);
+    }
+
+    Verifier verifier() {
+        return verifier;
     }
 
     /** Looks at what has ended, {@code budget} steps at most. */
@@ -38,7 +45,7 @@ final class Progress {
                 case PIECE_ENDED -> pieceEnded(operation, operation.laneTriedOn());
                 case PARTS_ENDED -> partsEnded(operation);
                 case ENDED -> complete(operation);
-                case FREE, PLACING, IN_FLIGHT, STALLED, PARTS_RUNNING ->
+                case FREE, PLACING, IN_FLIGHT, STALLED, VERIFYING, PARTS_RUNNING ->
                     throw new IllegalStateException("nothing to do for " + operation);
             }
         }
@@ -46,6 +53,9 @@ final class Progress {
 
     private void pieceEnded(Operation operation, Lane lane) {
         Outcome outcome = operation.piece.outcome();
+        if (outcome.isOk() && lane.isEvicted) {
+            outcome = Outcome.WRONG;
+        }
         if (!outcome.isOk()) {
             tryFailed(operation, lane, outcome);
             return;
@@ -60,7 +70,7 @@ final class Progress {
             return;
         }
         operation.pieces.next(operation.piece);
-        if (!io.offer(operation, lane)) {
+        if (!io.offer(operation, lane, io.nowNanos())) {
             io.stall(operation, lane);
         }
     }
@@ -76,7 +86,9 @@ final class Progress {
         }
         placement.noteEnded(operation, lane.number, true);
         leave(operation, lane);
-        sliceDone(operation);
+        if (!verifier.begin(operation, lane)) {
+            sliceDone(operation);
+        }
     }
 
     private void sliceDone(Operation operation) {
@@ -96,6 +108,7 @@ final class Progress {
         Descriptor request = operation.request;
         long nanos = operation.endedNanos - operation.tryNanos;
         request.addAttempt(new Attempt(lane.engine.name(), outcome, nanos));
+        OffloadEvents.failedOver(request, lane.engine.name(), outcome, nanos);
         if (operation.bound == null) {
             lane.metrics.countFailed(request.kind(), operation.slice.bytes());
         }
@@ -199,6 +212,9 @@ final class Progress {
         int level = operation.level;
         request.holder(null);
         request.end(operation.outcome, operation.result);
+        if (operation.begunNanos != Operation.NOT_YET) {
+            OffloadEvents.completed(request, io.nowNanos() - operation.begunNanos);
+        }
         operations.give(operation);
         if (chain != null) {
             chain.noteEnded(index);

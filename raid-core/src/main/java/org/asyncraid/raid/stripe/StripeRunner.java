@@ -1,13 +1,10 @@
 package org.asyncraid.raid.stripe;
 
 import java.util.ArrayDeque;
-import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.descriptor.Chain;
-import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.layer.Offload;
 import org.asyncraid.async.loop.EventLoop;
-import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.raid.geometry.ArrayGeometry;
@@ -16,7 +13,6 @@ import org.asyncraid.raid.plan.BlockSet;
 import org.asyncraid.raid.plan.ParityWork;
 import org.asyncraid.raid.plan.Purpose;
 import org.asyncraid.raid.plan.StripePlanner;
-import org.asyncraid.raid.plan.WindowShape;
 import org.asyncraid.raid.stripe.Finding.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +34,7 @@ public final class StripeRunner {
     private final WindowPages pages;
     private final ArrayGeometry geometry;
     private final StripeMembers members;
+    private final WindowMembers transfers;
     private final int windowBytes;
     private final StripePlanner planner = new StripePlanner();
     private final StripeChains chains;
@@ -65,6 +62,7 @@ public final class StripeRunner {
         this.pages = new WindowPages(pages);
         this.geometry = geometry;
         this.members = members;
+        transfers = new WindowMembers(geometry, members);
         this.stripes = stripes;
         Layout layout = geometry.layout();
         windowBytes = windowBytes(pages, geometry);
@@ -171,7 +169,7 @@ public final class StripeRunner {
             beginReads(stripe);
             return;
         }
-        fillShape(stripe, stripe.purpose());
+        transfers.fillShape(stripe, stripe.purpose());
         stripe.plan = planner.planFor(stripe.shape);
         if (stripe.plan.possible()) {
             beginReads(stripe);
@@ -182,7 +180,7 @@ public final class StripeRunner {
 
     /** Plans to write what others tell of the unreadable blocks of a row; the row is scrubbed after that. */
     private boolean planRewrite(Stripe stripe) {
-        fillShape(stripe, Purpose.REBUILD);
+        transfers.fillShape(stripe, Purpose.REBUILD);
         stripe.shape.wanted.set(stripe.mediaErrors);
         stripe.plan = planner.planFor(stripe.shape);
         return stripe.plan.possible();
@@ -203,39 +201,9 @@ public final class StripeRunner {
             return;
         }
         stripe.become(Phase.READING);
-        BlockSet reads = stripe.plan.reads();
-        stripe.failedNow.clear();
-        stripe.pending = reads.size();
-        if (stripe.pending == 0) {
+        if (!transfers.read(stripe)) {
             compute(stripe);
-            return;
         }
-        for (int position = reads.next(0); position >= 0; position = reads.next(position + 1)) {
-            DeviceRequest request = stripe.requests[position];
-            request.read(deviceOffset(stripe, position), stripe.content(position), stripe.passStart, stripe.passLength);
-            device(stripe, position).submit(request);
-        }
-    }
-
-    private void fillShape(Stripe stripe, Purpose purpose) {
-        long end = stripe.number() * geometry.chunkBytes() + stripe.offset() + stripe.passStart + stripe.passLength;
-        WindowShape shape = stripe.shape.begin(purpose, members.isParityTrusted(end));
-        for (int position = 0; position < shape.blocks(); position++) {
-            int slot = stripe.row.slot(position);
-            if (!members.isReadable(slot, end)) {
-                shape.unreadable.add(position);
-            }
-            if (!members.isWritable(slot)) {
-                shape.unwritable.add(position);
-            }
-        }
-        shape.unreadable.addAll(stripe.mediaErrors);
-        if (members.isWritable()) {
-            shape.rewrite.set(stripe.mediaErrors).removeAll(shape.unwritable);
-        }
-        shape.written.set(stripe.written);
-        shape.partial.set(stripe.partial);
-        shape.wanted.set(stripe.wanted);
     }
 
     void transferred(Stripe stripe, DeviceRequest request) {
@@ -298,9 +266,7 @@ public final class StripeRunner {
     void computed(Stripe stripe) {
         Chain chain = stripe.chain;
         if (!chain.isOk()) {
-            if (isMemoryLost(chain)) {
-                WindowPages.abandon(stripe);
-            }
+            WindowPages.abandonIfLost(stripe);
             fail(stripe, IoStatus.DEVICE_ERROR);
             return;
         }
@@ -320,38 +286,10 @@ public final class StripeRunner {
     }
 
     void write(Stripe stripe) {
-        BlockSet writes = stripe.toWrite;
-        stripe.failedNow.clear();
         stripe.become(Phase.WRITING);
-        int count = 0;
-        for (int position = writes.next(0); position >= 0; position = writes.next(position + 1)) {
-            if (members.isWritable(stripe.row.slot(position))) {
-                count++;
-            } else {
-                writes.remove(position);
-            }
-        }
-        stripe.pending = count;
-        if (count == 0) {
+        if (!transfers.write(stripe)) {
             nextPass(stripe);
-            return;
         }
-        for (int position = writes.next(0); position >= 0; position = writes.next(position + 1)) {
-            Page page = newContent(stripe, position);
-            int pageOffset = stripe.written.contains(position)
-                    ? stripe.clientOffset(position, stripe.passStart)
-                    : stripe.passStart;
-            DeviceRequest request = stripe.requests[position];
-            request.write(deviceOffset(stripe, position), page, pageOffset, stripe.passLength);
-            device(stripe, position).submit(request.fua(stripe.isFua()));
-        }
-    }
-
-    private static Page newContent(Stripe stripe, int position) {
-        if (stripe.written.contains(position)) {
-            return stripe.clientPage(position);
-        }
-        return stripe.partial.contains(position) ? stripe.merged(position) : stripe.content(position);
     }
 
     private void writesEnded(Stripe stripe) {
@@ -437,27 +375,6 @@ public final class StripeRunner {
             starved.removeFirst();
             runPass(stripe);
         }
-    }
-
-    /** Whether an engine that no longer answers may still write to the chain's memory. */
-    private static boolean isMemoryLost(Chain chain) {
-        for (int i = 0; i < chain.length(); i++) {
-            if (chain.descriptor(i).outcome() == Outcome.LOST) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private BlockDevice device(Stripe stripe, int position) {
-        return members.device(stripe.row.slot(position));
-    }
-
-    private long deviceOffset(Stripe stripe, int position) {
-        return members.dataOffsetBytes(stripe.row.slot(position))
-                + stripe.number() * geometry.chunkBytes()
-                + stripe.offset()
-                + stripe.passStart;
     }
 
     private static int windowBytes(PagePool pages, ArrayGeometry geometry) {

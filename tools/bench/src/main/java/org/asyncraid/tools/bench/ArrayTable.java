@@ -17,7 +17,9 @@ final class ArrayTable {
     private static final int DISKS = 8;
     private static final long MEMBER_BYTES = 128L << 20;
     private static final int RUNS = 7;
-    private static final int WARM_UPS = 2;
+
+    /** So many, since the kernel of each way to recover is compiled only after some thousand windows. */
+    private static final int WARM_UPS = 12;
 
     private ArrayTable() {}
 

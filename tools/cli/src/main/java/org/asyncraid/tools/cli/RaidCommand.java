@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.asyncraid.tools.cli.command.AddCommand;
+import org.asyncraid.tools.cli.command.BenchCommand;
 import org.asyncraid.tools.cli.command.CheckCommand;
 import org.asyncraid.tools.cli.command.CommandContext;
 import org.asyncraid.tools.cli.command.CreateCommand;
@@ -100,6 +101,7 @@ public final class RaidCommand implements Runnable {
                 new CheckCommand(context),
                 new RepairCommand(context),
                 new EnginesCommand(context),
+                new BenchCommand(context),
                 new DoctorCommand(context),
                 new DemoCommand(context));
         CommandLine root = new CommandLine(this);

@@ -67,7 +67,7 @@ public final class AddCommand implements Callable<Integer> {
             DeviceReader reader = new DeviceReader(files.machine());
             new ContentCheck(new CurrentContent(reader), array.assembly().force(), context::warn)
                     .check(List.of(device));
-            EngineRoom room = compute.open(files.machine());
+            EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
                 new SpareAddition(running, usable.array(), files.machine()).add(device);
                 made.keep();

@@ -45,7 +45,7 @@ public final class CheckCommand implements Callable<Integer> {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
             context.tellNotices(usable);
             Redundancy.require(usable.array(), array);
-            EngineRoom room = compute.open(files.machine());
+            EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startReadOnly(files, usable.array(), room)) {
                 return check(running).code();
             }

@@ -172,7 +172,8 @@ public final class CreateCommand implements Callable<Integer> {
     private void start(Machine machine, MemberFiles open, List<Path> paths) {
         try (ArrayFiles members = ArrayFiles.of(machine, open)) {
             AssemblyVerdict.Usable usable = members.assemble(AssemblyOptions.CAUTIOUS);
-            try (RunningArray running = RunningArray.startWritable(members, usable.array(), compute.open(machine))) {
+            try (RunningArray running =
+                    RunningArray.startWritable(members, usable.array(), compute.open(machine, context))) {
                 Superblock superblock = usable.array().freshest();
                 context.streams()
                         .out()

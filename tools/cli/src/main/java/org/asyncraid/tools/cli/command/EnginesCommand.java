@@ -1,6 +1,7 @@
 package org.asyncraid.tools.cli.command;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,12 +12,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.engine.KindLimits;
-import org.asyncraid.async.layer.EngineStatus;
-import org.asyncraid.async.layer.OffloadReport;
+import org.asyncraid.async.metrics.EngineStatus;
+import org.asyncraid.async.metrics.Eviction;
+import org.asyncraid.async.metrics.OffloadReport;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
 import org.asyncraid.tools.cli.exercise.Exercise;
 import org.asyncraid.tools.cli.machine.EngineRoom;
+import org.asyncraid.tools.cli.machine.LearnedFile;
 import org.asyncraid.tools.cli.machine.Machine;
 import org.asyncraid.tools.cli.machine.MachineConfig;
 import org.asyncraid.tools.cli.output.CommandFailure;
@@ -24,6 +27,7 @@ import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.JsonReport;
 import org.asyncraid.tools.cli.output.TextTable;
 import org.asyncraid.tools.cli.output.WorkTable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,9 +42,11 @@ import picocli.CommandLine.Option;
             "  raid engines",
             "  raid engines --engines simd,worker,iop341 --scheduler least-loaded",
             "  raid engines --engines simd,isal,openssl,jdk --scheduler round-robin",
+            "  raid engines --save learned.json && raid rebuild disk*.img --load learned.json",
         })
 public final class EnginesCommand implements Callable<Integer> {
-    private static final List<OperationKind> KINDS = List.of(
+    /** What the exercise does, and what is kept of what a scheduler learns. */
+    static final List<OperationKind> KINDS = List.of(
             OperationKinds.COPY,
             OperationKinds.FILL,
             OperationKinds.XOR,
@@ -56,6 +62,7 @@ public final class EnginesCommand implements Callable<Integer> {
             OperationKinds.GF_DOT,
             OperationKinds.CRC32C,
             OperationKinds.COPY_CRC32C);
+
     private static final int[] LENGTHS = {4 << 10, 64 << 10, 256 << 10};
     private static final int REPETITIONS = 10;
 
@@ -67,6 +74,12 @@ public final class EnginesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, under the key 'engines'.")
     private boolean json;
 
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Keep what the learned scheduler measured here, for --load.")
+    private @Nullable Path save;
+
     public EnginesCommand(CommandContext context) {
         this.context = context;
     }
@@ -76,12 +89,16 @@ public final class EnginesCommand implements Callable<Integer> {
         OffloadReport report;
         List<Exercise.Failure> failures;
         try (Machine machine = Machine.start(MachineConfig.DEFAULT);
-                EngineRoom room = compute.open(machine)) {
+                EngineRoom room = compute.open(machine, context)) {
             List<OperationKind> kinds = kinds(room.report());
             failures = machine.calls()
                     .await(answer ->
                             Exercise.begin(room.offload(), machine.pages(), kinds, LENGTHS, REPETITIONS, answer));
             report = room.report();
+            Path file = save;
+            if (file != null) {
+                LearnedFile.save(file, room.learned(KINDS));
+            }
         }
         if (json) {
             JsonReport.print(context.streams().out(), "engines", facts(report));
@@ -124,11 +141,24 @@ public final class EnginesCommand implements Callable<Integer> {
         }
         engines.print(out, "");
         out.println();
-        out.println("Scheduler: " + report.scheduler() + ", " + report.decisions() + " decisions, " + report.lowerings()
-                + " composed operations");
+        out.println("Scheduler: " + report.scheduler() + ", " + report.decisions() + " decisions of "
+                + report.decisionNanos() + " ns, " + report.lowerings() + " composed operations, " + report.verified()
+                + " verified");
+        for (Eviction eviction : report.evictions()) {
+            out.println("Taken out: " + eviction.engine() + ", which gave a wrong result for " + eviction.kind() + "; "
+                    + eviction.operations() + " operations since one was right");
+        }
         out.println("Each kind of operation at 4 KiB, 64 KiB and 256 KiB, " + REPETITIONS + " times:");
         out.println();
         WorkTable.of(report).print(out, "");
+    }
+
+    private static Map<String, Object> fact(Eviction eviction) {
+        return Map.of(
+                "engine", eviction.engine(),
+                "operation", eviction.kind().name(),
+                "operationsSinceLastGood", eviction.operations(),
+                "bytesSinceLastGood", eviction.workBytes());
     }
 
     /** The xor and pq columns: sources of one operation; "-" where the engine does not do it. */
@@ -137,7 +167,8 @@ public final class EnginesCommand implements Callable<Integer> {
         return limits == null ? "-" : limits.maxSources() == Integer.MAX_VALUE ? "any" : "≤ " + limits.maxSources();
     }
 
-    private static Map<String, Object> facts(OffloadReport report) {
+    /** A report as JSON has it. */
+    static Map<String, Object> facts(OffloadReport report) {
         Map<String, Object> facts = new LinkedHashMap<>();
         List<Map<String, Object>> engines = new ArrayList<>();
         for (EngineStatus engine : report.engines()) {
@@ -156,6 +187,13 @@ public final class EnginesCommand implements Callable<Integer> {
         }
         facts.put("scheduler", report.scheduler());
         facts.put("decisions", report.decisions());
+        facts.put("decisionNanos", report.decisionNanos());
+        facts.put("composed", report.lowerings());
+        facts.put("verified", report.verified());
+        facts.put("disputes", report.disputes());
+        facts.put(
+                "evictions",
+                report.evictions().stream().map(EnginesCommand::fact).toList());
         facts.put("engines", engines);
         facts.put("ran", WorkTable.facts(report));
         return facts;

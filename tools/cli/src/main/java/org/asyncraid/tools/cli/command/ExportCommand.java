@@ -79,7 +79,7 @@ public final class ExportCommand implements Callable<Integer> {
                     offset,
                     length == null ? OptionalLong.empty() : OptionalLong.of(length),
                     usable.array().geometry().arrayBytes());
-            EngineRoom room = compute.open(files.machine());
+            EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startReadOnly(files, usable.array(), room)) {
                 ArrayExport export = new ArrayExport(running, files.machine(), context.interruption());
                 copy(export, range);

@@ -46,7 +46,7 @@ public final class FailCommand implements Callable<Integer> {
                 throw CommandFailure.refused(choice + " is not in use: " + leftOut.reason());
             });
             context.tellNotices(usable);
-            EngineRoom room = compute.open(files.machine());
+            EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
                 fail(running, choice);
                 context.streams().out().println(choice + " has failed: " + ArrayPicture.of(running.status()));

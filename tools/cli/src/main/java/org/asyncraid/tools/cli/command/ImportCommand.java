@@ -84,7 +84,7 @@ public final class ImportCommand implements Callable<Integer> {
 
     private void copy(ArrayFiles files, AssemblyVerdict.Usable usable, ReadableByteChannel source, long expected)
             throws IOException {
-        EngineRoom room = compute.open(files.machine());
+        EngineRoom room = compute.open(files.machine(), context);
         try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
             ProgressLine progress = context.progress("import");
             long copied = new ArrayImport(running, files.machine(), context.interruption())

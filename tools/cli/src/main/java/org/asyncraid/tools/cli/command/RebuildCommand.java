@@ -40,7 +40,7 @@ public final class RebuildCommand implements Callable<Integer> {
         try (ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
             context.tellNotices(usable);
-            EngineRoom room = compute.open(files.machine());
+            EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
                 rebuild(running);
             }

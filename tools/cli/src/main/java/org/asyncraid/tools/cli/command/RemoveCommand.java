@@ -55,7 +55,7 @@ public final class RemoveCommand implements Callable<Integer> {
         try (ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
             Optional<Integer> absent = absentNumber(choice, usable);
-            EngineRoom room = compute.open(files.machine());
+            EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
                 if (absent.isPresent()) {
                     running.change(done -> running.array().forget(absent.get(), done));

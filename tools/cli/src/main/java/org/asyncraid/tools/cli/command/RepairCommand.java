@@ -68,7 +68,7 @@ public final class RepairCommand implements Callable<Integer> {
                 throw CommandFailure.usage("--locate: only a RAID-6 can tell which block is wrong; this is a "
                         + usable.array().geometry().layout().level().mdName());
             }
-            EngineRoom room = compute.open(files.machine());
+            EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = dryRun
                     ? RunningArray.startReadOnly(files, usable.array(), room)
                     : RunningArray.startWritable(files, usable.array(), room)) {

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.asyncraid.async.engine.Engine;
-import org.asyncraid.async.layer.EngineStatus;
-import org.asyncraid.async.layer.OffloadReport;
+import org.asyncraid.async.metrics.EngineStatus;
+import org.asyncraid.async.metrics.OffloadReport;
 import org.asyncraid.async.metrics.OperationMetrics;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.file.Access;
@@ -77,7 +77,8 @@ public final class Demo {
         try (ArrayFiles files = ArrayFiles.open(members, Access.READ_WRITE)) {
             AssembledArray assembled = files.assemble(AssemblyOptions.CAUTIOUS).array();
             List<Engine> engines = engines();
-            EngineRoom room = EngineRoom.open(files.machine(), engines, SchedulerChoice.ROUND_ROBIN);
+            EngineRoom room =
+                    EngineRoom.open(files.machine(), engines, EngineRoom.Settings.of(SchedulerChoice.ROUND_ROBIN));
             try (RunningArray running = RunningArray.startWritable(files, assembled, room)) {
                 out.println("Engines under a round-robin scheduler: "
                         + engines.stream().map(Engine::name).collect(Collectors.joining(", ")) + ";");

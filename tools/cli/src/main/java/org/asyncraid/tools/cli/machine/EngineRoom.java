@@ -5,7 +5,11 @@ import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.layer.Offload;
 import org.asyncraid.async.layer.OffloadConfig;
 import org.asyncraid.async.layer.OffloadLayer;
-import org.asyncraid.async.layer.OffloadReport;
+import org.asyncraid.async.metrics.OffloadReport;
+import org.asyncraid.async.op.OperationKind;
+import org.asyncraid.async.schedule.Learned;
+import org.asyncraid.async.schedule.LearnedCost;
+import org.asyncraid.async.schedule.Scheduler;
 
 /** The engines of a machine and the layer over them. Arrays that compute with it are stopped before it is closed. */
 public final class EngineRoom implements AutoCloseable {
@@ -15,15 +19,36 @@ public final class EngineRoom implements AutoCloseable {
     private final LoopCalls calls;
     private final List<Engine> engines;
     private final OffloadLayer layer;
+    private final Scheduler scheduler;
 
-    private EngineRoom(LoopCalls calls, List<Engine> engines, OffloadLayer layer) {
+    /**
+     * How the engines are made use of.
+     *
+     * @param scheduler who chooses between them
+     * @param recalled what is known of them from earlier runs, for a scheduler that learns
+     * @param verifyOneIn one operation in so many is done by two engines; 0 for none
+     */
+    public record Settings(SchedulerChoice scheduler, List<LearnedCost> recalled, int verifyOneIn) {
+        public Settings {
+            recalled = List.copyOf(recalled);
+        }
+
+        /** A scheduler that knows nothing, and no verification. */
+        public static Settings of(SchedulerChoice scheduler) {
+            return new Settings(scheduler, List.of(), 0);
+        }
+    }
+
+    private EngineRoom(LoopCalls calls, List<Engine> engines, OffloadLayer layer, Scheduler scheduler) {
         this.calls = calls;
         this.engines = engines;
         this.layer = layer;
+        this.scheduler = scheduler;
     }
 
     /** Puts the engines under a layer on the machine's loop. They are closed with it. */
-    public static EngineRoom open(Machine machine, List<Engine> engines, SchedulerChoice scheduler) {
+    public static EngineRoom open(Machine machine, List<Engine> engines, Settings settings) {
+        Scheduler scheduler = settings.scheduler().make(engines, settings.recalled());
         OffloadConfig standard = OffloadConfig.STANDARD;
         OffloadConfig config = new OffloadConfig(
                 standard.descriptors(),
@@ -32,15 +57,21 @@ public final class EngineRoom implements AutoCloseable {
                 TIMEOUT_NANOS,
                 standard.health());
         OffloadLayer layer = machine.calls().ask(() -> {
-            OffloadLayer made = new OffloadLayer(machine.loop(), scheduler.make(engines), config);
+            OffloadLayer made = new OffloadLayer(machine.loop(), scheduler, config);
             engines.forEach(made::addEngine);
+            made.verifyOneIn(settings.verifyOneIn());
             return made;
         });
-        return new EngineRoom(machine.calls(), List.copyOf(engines), layer);
+        return new EngineRoom(machine.calls(), List.copyOf(engines), layer, scheduler);
     }
 
     public Offload offload() {
         return layer;
+    }
+
+    /** What the scheduler has learned about these kinds; nothing where it does not learn. */
+    public List<LearnedCost> learned(List<OperationKind> kinds) {
+        return scheduler instanceof Learned learning ? calls.ask(() -> learning.costs(kinds)) : List.of();
     }
 
     /** What was computed so far, and by whom. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.schedule.FixedPriority;
 import org.asyncraid.async.schedule.Learned;
+import org.asyncraid.async.schedule.LearnedCost;
 import org.asyncraid.async.schedule.LeastLoaded;
 import org.asyncraid.async.schedule.RoundRobin;
 import org.asyncraid.async.schedule.Scheduler;
@@ -26,10 +27,15 @@ public enum SchedulerChoice {
     /** From here on, handing work to another thread costs less than the loop's thread gains. */
     private static final long THRESHOLD_BYTES = 512 << 10;
 
-    /** A scheduler of this name for these engines, in their order. */
+    /** The scheduler for these engines. */
     public Scheduler make(List<Engine> engines) {
+        return make(engines, List.of());
+    }
+
+    /** The scheduler for these engines, with what is known of them from earlier runs. */
+    Scheduler make(List<Engine> engines, List<LearnedCost> recalled) {
         return switch (this) {
-            case LEARNED -> new Learned();
+            case LEARNED -> new Learned(recalled);
             case SIZE_THRESHOLD -> new SizeThreshold(THRESHOLD_BYTES);
             case LEAST_LOADED -> new LeastLoaded();
             case FIXED_PRIORITY ->

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.asyncraid.async.layer.OffloadReport;
+import org.asyncraid.async.metrics.OffloadReport;
 import org.asyncraid.async.metrics.OperationMetrics;
 
 /** Who ran what: operations and bytes by engine and kind, sizes taken together. */
@@ -48,6 +48,8 @@ public final class WorkTable {
             one.put("failovers", metrics.failovers());
             one.put("p50Nanos", metrics.p50Nanos());
             one.put("p99Nanos", metrics.p99Nanos());
+            one.put("p999Nanos", metrics.p999Nanos());
+            one.put("maxNanos", metrics.maxNanos());
             facts.add(one);
         }
         return facts;

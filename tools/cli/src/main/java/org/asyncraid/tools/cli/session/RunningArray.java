@@ -2,7 +2,7 @@ package org.asyncraid.tools.cli.session;
 
 import java.util.function.Consumer;
 import org.asyncraid.async.buffer.PagePool;
-import org.asyncraid.async.layer.OffloadReport;
+import org.asyncraid.async.metrics.OffloadReport;
 import org.asyncraid.raid.array.ArrayConfig;
 import org.asyncraid.raid.array.ArrayContext;
 import org.asyncraid.raid.array.ArrayStart;

@@ -6,15 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.engines.openssl.LibCrypto;
 import org.asyncraid.tools.cli.CommandRun;
 import org.asyncraid.tools.cli.output.ExitCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EnginesCommandTest {
+    @TempDir
+    private Path folder;
+
     @Test
     void everyOperationIsRunBySomebody() {
         CommandRun run =
@@ -68,6 +77,69 @@ class EnginesCommandTest {
         CommandRun run = CommandRun.of("engines", "--engines", "scalar").exitsWith(ExitCode.OK);
         assertTrue(run.out().contains("scalar"), run.out());
         assertFalse(run.out().contains("worker"), run.out());
+    }
+
+    @Test
+    void whatWasLearnedIsKeptAndUsedAgain() throws IOException {
+        String file = folder.resolve("learned.json").toString();
+        CommandRun.of("engines", "--engines", "scalar,worker", "--save", file).exitsWith(ExitCode.OK);
+        JsonNode learned = new ObjectMapper().readTree(Path.of(file).toFile()).get("learned");
+        assertTrue(learned.size() > 13, learned::toString);
+        CommandRun again = CommandRun.of("engines", "--engines", "scalar,worker", "--load", file)
+                .exitsWith(ExitCode.OK);
+        assertEquals("", again.err());
+    }
+
+    @Test
+    void whatWasLearnedOnAnotherMachineIsNotUsed() throws IOException {
+        Path file = folder.resolve("learned.json");
+        CommandRun.of("engines", "--engines", "scalar", "--save", file.toString())
+                .exitsWith(ExitCode.OK);
+        Files.writeString(file, Files.readString(file).replaceFirst("processors", "processors of another kind"));
+        CommandRun run = CommandRun.of("engines", "--engines", "scalar", "--load", file.toString())
+                .exitsWith(ExitCode.OK);
+        assertTrue(run.err().contains("was learned on another machine, and is not used"), run.err());
+    }
+
+    @Test
+    void aFileOfSomethingElseIsRefusedInOneLine() throws IOException {
+        Path file = folder.resolve("other.json");
+        for (String content : List.of("", "[]", "{\"format\": 2}", "{", "\0\1\2")) {
+            Files.writeString(file, content);
+            CommandRun run = CommandRun.of("engines", "--load", file.toString()).exitsWith(ExitCode.USAGE);
+            assertEquals(1, run.err().lines().count(), run.err());
+        }
+        CommandRun.of("engines", "--load", folder.resolve("absent").toString()).exitsWith(ExitCode.ERROR);
+        CommandRun.of("engines", "--save", folder.resolve("no/such/folder").toString())
+                .exitsWith(ExitCode.ERROR);
+        CommandRun.of("engines", "--verify", "-1").exitsWith(ExitCode.USAGE);
+    }
+
+    @Test
+    void samplesAreVerifiedWhereThatIsAskedFor() {
+        JsonNode report = CommandRun.of("engines", "--engines", "scalar,worker", "--verify", "5", "--json")
+                .exitsWith(ExitCode.OK)
+                .json()
+                .get("engines");
+        assertTrue(report.get("verified").asLong() > 13, report::toString);
+        assertEquals(0, report.get("evictions").size());
+    }
+
+    @Test
+    void theBenchReportsEveryKindAndSize() {
+        JsonNode report = CommandRun.of("bench", "offload", "--engines", "simd", "--rounds", "2", "--json")
+                .exitsWith(ExitCode.OK)
+                .json()
+                .get("bench");
+        assertEquals("offload", report.get("subject").asText());
+        assertTrue(report.get("ran").size() >= 13 * 4, report::toString);
+        assertEquals(
+                1,
+                CommandRun.of("bench", "nothing")
+                        .exitsWith(ExitCode.USAGE)
+                        .err()
+                        .lines()
+                        .count());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.asyncraid.async.layer;
+package org.asyncraid.async.metrics;
 
 import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.health.Health;

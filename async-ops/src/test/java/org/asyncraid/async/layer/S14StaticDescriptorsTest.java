@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In steady state, an operation's way through the layer allocates nothing. */
-class AllocationTest {
+/** Descriptors are static, not lists: in steady state, an operation's way through the layer allocates nothing. */
+class S14StaticDescriptorsTest {
     private static final int WARM_UP = 20_000;
     private static final int MEASURED = 20_000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -1,0 +1,331 @@
+package org.asyncraid.async.layer;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.descriptor.Attempt;
+import org.asyncraid.async.descriptor.Completion;
+import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.descriptor.DescriptorPool;
+import org.asyncraid.async.descriptor.Outcome;
+import org.asyncraid.async.layer.Operation.State;
+import org.asyncraid.async.metrics.Eviction;
+import org.asyncraid.async.op.OperationShape;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has one in so many operations done again by another engine, into scratch memory, before its client hears of it. Where the
+ * results differ a third engine decides, and the one that stands alone is evicted. Where there is no third, or all differ,
+ * neither engine may serve that operation: it goes to what engines are left, or fails.
+ *
+ * <p>Operations that overwrite what they read are left out, as is what no other engine can do. Of long ones the beginning
+ * is compared, as much as fits into a scratch page.
+ */
+final class Verifier {
+    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+
+    private final LayerState state;
+    private final Placement placement;
+    private final LaneCare care;
+    private final DescriptorPool descriptors = new DescriptorPool(Integer.MAX_VALUE);
+    private final List<Eviction> evictions = new ArrayList<>();
+
+    /** What is to be done with an operation whose result stands. */
+    private final Consumer<Operation> accept;
+
+    private final ArrayDeque<Check> waiting = new ArrayDeque<>();
+
+    private int oneIn;
+    private int countdown;
+    private long verified;
+    private long disputes;
+
+    Verifier(LayerState state, Placement placement, LaneCare care, Consumer<Operation> accept) {
+        this.state = state;
+        this.placement = placement;
+        this.care = care;
+        this.accept = accept;
+    }
+
+    /** Verifies one in {@code operations} from now on; none for 0. */
+    void oneIn(int operations) {
+        oneIn = operations;
+        countdown = operations;
+    }
+
+    /** Operations whose results two engines agreed on. */
+    long verified() {
+        return verified;
+    }
+
+    /** Operations whose results two engines did not agree on. */
+    long disputes() {
+        return disputes;
+    }
+
+    List<Eviction> evictions() {
+        return List.copyOf(evictions);
+    }
+
+    /** Looks at what a lane has done. True where its result is to be checked first, and the operation waits for that. */
+    boolean begin(Operation operation, Lane lane) {
+        Check running = operation.check;
+        if (running != null) {
+            running.doneBy = lane;
+        }
+        if (oneIn == 0) {
+            return false;
+        }
+        lane.unverifiedOperations++;
+        lane.unverifiedBytes += operation.slice.bytes() * Math.max(1, operation.request.sourceCount());
+        boolean isClients = operation.level == 0 && operation.bound == null && running == null;
+        if (!isClients || --countdown > 0 || operation.readsDestination) {
+            return false;
+        }
+        countdown = oneIn;
+        long others = state.lanes().capable(operation.slice) & state.lanes().usable() & ~lane.bit;
+        // What holds scratch memory does not wait for more.
+        if (others == 0 || operation.scratch != null) {
+            return false;
+        }
+        Check check = new Check(operation, lane);
+        if (check.bytes == 0) {
+            return false;
+        }
+        operation.become(State.VERIFYING);
+        waiting.addLast(check);
+        serveWaiting();
+        return true;
+    }
+
+    /** Begins checks as far as there is scratch memory for them. */
+    void serveWaiting() {
+        while (!waiting.isEmpty()) {
+            Page page = state.scratch().tryTake(0);
+            if (page == null) {
+                return;
+            }
+            waiting.removeFirst().begin(page);
+        }
+    }
+
+    private void evict(Lane liar, Operation operation) {
+        Eviction eviction = new Eviction(
+                liar.engine.name(), operation.request.kind(), liar.unverifiedOperations, liar.unverifiedBytes);
+        LOG.error(
+                "engine {} gave a wrong result for {}, and is evicted; it did {} operations on {} bytes since a sample"
+                        + " was right",
+                liar,
+                operation.request,
+                eviction.operations(),
+                eviction.workBytes());
+        if (liar.leaving == null) {
+            evictions.add(eviction);
+            liar.isEvicted = true;
+            care.dismiss(liar, () -> {});
+        }
+    }
+
+    /** One operation that is being verified. */
+    final class Check implements Completion {
+        private final Operation operation;
+        private final Lane first;
+        private final long strideBytes;
+        private final long bytes;
+
+        private @Nullable Page page;
+        private @Nullable Descriptor second;
+        private @Nullable Lane secondLane;
+
+        /** Who does what is asked now; null while that is not known, or several do. */
+        private @Nullable Lane doneBy;
+
+        Check(Operation operation, Lane first) {
+            this.operation = operation;
+            this.first = first;
+            OperationShape shape = operation.request.kind().shape();
+            int blocks = Math.max(1, 2 * operation.request.destinationCount());
+            strideBytes = state.scratch().pageBytes() / blocks & -64L;
+            long needed = shape.destinationBytes() > 0 ? shape.destinationBytes() : operation.slice.bytes();
+            long granule = shape.granuleBytes();
+            if (operation.request.destinationCount() == 0 || needed <= strideBytes) {
+                bytes = operation.slice.bytes();
+            } else {
+                bytes = granule == 0 ? 0 : strideBytes & -granule;
+            }
+        }
+
+        void begin(Page scratch) {
+            page = scratch;
+            ask(first.bit);
+        }
+
+        /** Has the operation done by an engine that is not among those. */
+        private void ask(long excluded) {
+            Descriptor again = descriptors.take().begin(operation.request.kind(), bytes);
+            int opinion = second == null ? 0 : 1;
+            var slice = operation.slice;
+            for (int s = 0; s < slice.sourceCount(); s++) {
+                again.sourceAt(slice.source(s));
+            }
+            for (int c = 0; c < slice.coefficientCount(); c++) {
+                again.coefficient(slice.coefficientAt(c));
+            }
+            for (int d = 0; d < slice.destinationCount(); d++) {
+                again.destinationAt(slice.destination(d) == 0 ? 0 : block(opinion, d));
+            }
+            again.immediate(slice.immediateAt(0)).parameter(slice.parameter());
+            again.client(operation.request.client()).onCompletion(this);
+            doneBy = null;
+            placement.submitCheck(again, this, excluded);
+        }
+
+        @Override
+        public void completed(Descriptor done) {
+            Descriptor before = second;
+            if (!done.outcome().isOk()) {
+                failed(done, before);
+            } else if (before == null) {
+                compareWithFirst(done);
+            } else {
+                decide(before, done);
+            }
+        }
+
+        private void failed(Descriptor done, @Nullable Descriptor before) {
+            if (before == null) {
+                // Nobody else could do it: it stays unverified.
+                end(done, null);
+                accept.accept(operation);
+            } else {
+                undecided(done, before);
+            }
+        }
+
+        private void compareWithFirst(Descriptor done) {
+            if (isAsFirst(done, 0)) {
+                verified++;
+                trust(first);
+                trust(doneBy);
+                end(done, null);
+                accept.accept(operation);
+                return;
+            }
+            disputes++;
+            second = done;
+            secondLane = doneBy;
+            ask(first.bit | (secondLane == null ? 0 : secondLane.bit));
+        }
+
+        private void decide(Descriptor before, Descriptor third) {
+            Lane other = secondLane;
+            boolean isFirstRight = isAsFirst(third, 1);
+            if (isFirstRight && other != null) {
+                evict(other, operation);
+                end(third, before);
+                accept.accept(operation);
+            } else if (!isFirstRight && isAsSecond(before, third)) {
+                evict(first, operation);
+                end(third, before);
+                rejectFirst();
+            } else {
+                undecided(third, before);
+            }
+        }
+
+        private void undecided(Descriptor last, Descriptor before) {
+            Lane other = secondLane;
+            LOG.error("engines {} and {} do not agree on {}, and there is no third that knows", first, other, last);
+            end(last, before);
+            if (other != null) {
+                operation.request.addAttempt(new Attempt(other.engine.name(), Outcome.WRONG, 0));
+                operation.tried |= other.bit;
+            }
+            rejectFirst();
+        }
+
+        private void rejectFirst() {
+            operation.request.addAttempt(
+                    new Attempt(first.engine.name(), Outcome.WRONG, operation.endedNanos - operation.tryNanos));
+            operation.tried |= first.bit;
+            operation.sliceResult = 0;
+            placement.placeAgain(operation);
+        }
+
+        private void end(Descriptor last, @Nullable Descriptor before) {
+            if (last.outcome() == Outcome.LOST) {
+                state.scratch().lose();
+            } else {
+                state.scratch().give(scratch());
+                state.turn().recheck();
+            }
+            last.release();
+            if (before != null) {
+                before.release();
+            }
+        }
+
+        private boolean isAsFirst(Descriptor done, int opinion) {
+            boolean isWhole = bytes == operation.slice.bytes();
+            if (isWhole && done.result() != operation.sliceResult) {
+                return false;
+            }
+            for (int d = 0; d < done.destinationCount(); d++) {
+                long there = operation.slice.destination(d);
+                if (there != 0 && !areEqual(there, block(opinion, d))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean isAsSecond(Descriptor before, Descriptor third) {
+            if (before.result() != third.result()) {
+                return false;
+            }
+            for (int d = 0; d < third.destinationCount(); d++) {
+                if (third.destination(d) != 0 && !areEqual(block(0, d), block(1, d))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean areEqual(long one, long other) {
+            int fixed = operation.request.kind().shape().destinationBytes();
+            long length = fixed > 0 ? fixed : bytes;
+            return memory(one, length).mismatch(memory(other, length)) < 0;
+        }
+
+        private Page scratch() {
+            Page current = page;
+            if (current == null) {
+                throw new IllegalStateException("not begun: the check of " + operation);
+            }
+            return current;
+        }
+
+        private long block(int opinion, int destination) {
+            int blocks = operation.request.destinationCount();
+            return scratch().address() + (opinion * (long) blocks + destination) * strideBytes;
+        }
+    }
+
+    private static void trust(@Nullable Lane lane) {
+        if (lane != null) {
+            lane.unverifiedOperations = 0;
+            lane.unverifiedBytes = 0;
+        }
+    }
+
+    /** Memory of the client's or the layer's own, which is theirs until the operation ends. */
+    @SuppressWarnings("restricted")
+    private static MemorySegment memory(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes);
+    }
+}

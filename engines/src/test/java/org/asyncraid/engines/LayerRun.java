@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.health.HealthPolicy;
-import org.asyncraid.async.layer.EngineStatus;
 import org.asyncraid.async.layer.OffloadConfig;
 import org.asyncraid.async.layer.OffloadLayer;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.loop.ThreadedLoop;
+import org.asyncraid.async.metrics.EngineStatus;
 import org.asyncraid.async.schedule.FixedPriority;
 
 /**

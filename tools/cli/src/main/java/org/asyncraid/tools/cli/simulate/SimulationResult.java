@@ -3,7 +3,7 @@ package org.asyncraid.tools.cli.simulate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.asyncraid.async.layer.OffloadReport;
+import org.asyncraid.async.metrics.OffloadReport;
 
 /**
  * What a scheduler made of a workload.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.async.descriptor.Completion;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.layer.Offload;
 import org.asyncraid.async.op.OperationKind;
@@ -16,9 +17,11 @@ import org.asyncraid.async.op.OperationShape;
  */
 public final class Exercise {
     private static final int DATA_SOURCES = 4;
+    private static final int DESTINATIONS = 4;
     private static final int IN_FLIGHT = 8;
 
-    /** An operation that failed on every engine.
+    /**
+     * An operation that failed on every engine.
      *
      * @param kind what it was
      * @param reason each attempt
@@ -29,11 +32,32 @@ public final class Exercise {
 
     private final Offload offload;
     private final List<Task> tasks = new ArrayList<>();
-    private final List<Page> pages = new ArrayList<>();
+    private final List<Page> sources = new ArrayList<>();
+    private final List<Slot> idle = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private final Consumer<List<Failure>> whenDone;
     private int next;
-    private int inFlight;
+
+    /** A place for one operation in flight, with destinations of its own. */
+    private final class Slot implements Completion {
+        private final List<Page> destinations;
+
+        Slot(List<Page> destinations) {
+            this.destinations = destinations;
+        }
+
+        @Override
+        public void completed(Descriptor descriptor) {
+            if (!descriptor.outcome().isOk()) {
+                failures.add(new Failure(
+                        descriptor.kind().name(),
+                        descriptor.outcome() + descriptor.attempts().toString()));
+            }
+            descriptor.release();
+            idle.add(this);
+            submitMore();
+        }
+    }
 
     private Exercise(Offload offload, Consumer<List<Failure>> whenDone) {
         this.offload = offload;
@@ -64,55 +88,52 @@ public final class Exercise {
                 }
             }
         }
-        for (int i = 0; i < 2 * DATA_SOURCES; i++) {
-            Page page = pool.take(longest);
-            page.segment().fill((byte) (i + 1));
-            exercise.pages.add(page);
+        exercise.sources.addAll(pages(pool, DATA_SOURCES, longest));
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            exercise.idle.add(exercise.new Slot(pages(pool, DESTINATIONS, longest)));
         }
         exercise.submitMore();
     }
 
+    private static List<Page> pages(PagePool pool, int count, int bytes) {
+        List<Page> pages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Page page = pool.take(bytes);
+            page.segment().fill((byte) (i + 1));
+            pages.add(page);
+        }
+        return pages;
+    }
+
     private void submitMore() {
-        while (inFlight < IN_FLIGHT && next < tasks.size()) {
+        while (!idle.isEmpty() && next < tasks.size()) {
             Task task = tasks.get(next++);
             Descriptor descriptor = offload.descriptors().take();
-            fill(descriptor, task);
-            inFlight++;
+            fill(descriptor, task, idle.removeLast());
             offload.submit(descriptor);
         }
-        if (inFlight == 0) {
-            pages.forEach(Page::release);
+        if (idle.size() == IN_FLIGHT) {
+            sources.forEach(Page::release);
+            idle.forEach(slot -> slot.destinations.forEach(Page::release));
             whenDone.accept(failures);
         }
     }
 
-    /** Sources are the first pages; destinations, which operations in flight share, are the others. */
-    private void fill(Descriptor descriptor, Task task) {
+    private void fill(Descriptor descriptor, Task task, Slot slot) {
         OperationShape shape = task.kind().shape();
-        int sources = Math.clamp(
+        int count = Math.clamp(
                 (long) DATA_SOURCES, shape.sources().min(), shape.sources().max());
         int destinations = shape.destinations().min();
         descriptor.begin(task.kind(), task.bytes()).parameter(shape.parameter());
-        for (int i = 0; i < sources; i++) {
-            descriptor.source(pages.get(i), 0);
+        for (int i = 0; i < count; i++) {
+            descriptor.source(sources.get(i), 0);
         }
-        for (int i = 0; i < shape.coefficientCount(sources, destinations); i++) {
+        for (int i = 0; i < shape.coefficientCount(count, destinations); i++) {
             descriptor.coefficient(1 << i);
         }
         for (int i = 0; i < destinations; i++) {
-            descriptor.destination(pages.get(DATA_SOURCES + i), 0);
+            descriptor.destination(slot.destinations.get(i), 0);
         }
-        descriptor.onCompletion(this::completed);
-    }
-
-    private void completed(Descriptor descriptor) {
-        if (!descriptor.outcome().isOk()) {
-            failures.add(new Failure(
-                    descriptor.kind().name(),
-                    descriptor.outcome() + descriptor.attempts().toString()));
-        }
-        descriptor.release();
-        inFlight--;
-        submitMore();
+        descriptor.onCompletion(slot);
     }
 }

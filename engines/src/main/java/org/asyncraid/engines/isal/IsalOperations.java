@@ -35,8 +35,8 @@ final class IsalOperations implements Execution {
     private static final byte[] ONE = {1};
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment sources = arena.allocate(ValueLayout.JAVA_LONG, MAX_BLOCKS);
-    private final MemorySegment outputs = arena.allocate(ValueLayout.JAVA_LONG, OperationShape.MAX_DESTINATIONS);
+    private final long sources = pointers(MAX_BLOCKS);
+    private final long outputs = pointers(OperationShape.MAX_DESTINATIONS);
     private final long scratch =
             arena.allocate(SCRATCH_BYTES, Isal.ALIGNMENT_BYTES).address();
     private final long zeros = arena.allocate(TILE_BYTES).address();
@@ -98,7 +98,7 @@ final class IsalOperations implements Execution {
         addresses |= setSource(count, destination);
         int whole = count < 2 ? 0 : wholeVectors(length, addresses);
         if (whole > 0) {
-            Isal.xorGen(count + 1, whole, sources.address());
+            Isal.xorGen(count + 1, whole, sources);
         }
         if (whole < length) {
             clearMatrix();
@@ -113,11 +113,11 @@ final class IsalOperations implements Execution {
         int whole = count < 2 ? 0 : wholeVectors(length, addresses);
         if (q == 0 && whole > 0) {
             setSource(count, p);
-            Isal.xorGen(count + 1, whole, sources.address());
+            Isal.xorGen(count + 1, whole, sources);
         } else if (p != 0 && whole > 0 && hasFirstPowers(d, count)) {
             setSource(count, p);
             setSource(count + 1, q);
-            Isal.pqGen(count + 2, whole, sources.address());
+            Isal.pqGen(count + 2, whole, sources);
         } else {
             whole = 0;
         }
@@ -136,7 +136,7 @@ final class IsalOperations implements Execution {
     private long validateSum(Descriptor d, long at, int length) {
         int count = d.sourceCount();
         int whole = count < 2 ? 0 : wholeVectors(length, setSources(d, count, at));
-        if (whole > 0 && !Isal.xorCheck(count, whole, sources.address())) {
+        if (whole > 0 && !Isal.xorCheck(count, whole, sources)) {
             return P_WRONG;
         }
         if (whole == length) {
@@ -156,7 +156,7 @@ final class IsalOperations implements Execution {
         int good = 0;
         if (p != 0 && q != 0 && data >= 2 && hasFirstPowers(d, data)) {
             int whole = wholeVectors(length, setSources(d, data + 2, at));
-            good = whole > 0 && Isal.pqCheck(data + 2, whole, sources.address()) ? whole : 0;
+            good = whole > 0 && Isal.pqCheck(data + 2, whole, sources) ? whole : 0;
         }
         int rest = length - good;
         if (rest == 0) {
@@ -205,10 +205,10 @@ final class IsalOperations implements Execution {
 
     private void multiply(Descriptor d, int count, long at, int length) {
         for (int row = 0; row < rows; row++) {
-            outputs.setAtIndex(ValueLayout.JAVA_LONG, row, products[row]);
+            setPointer(outputs, row, products[row]);
         }
         setSources(d, count, at);
-        Isal.encode(length, count, rows, tables.of(count, rows, matrix), sources.address(), outputs.address());
+        Isal.encode(length, count, rows, tables.of(count, rows, matrix), sources, outputs);
     }
 
     /** For products that are added, or that overwrite a source of later ones. */
@@ -219,10 +219,10 @@ final class IsalOperations implements Execution {
             int step = Math.min(stride, length - done);
             long table = tables.of(count, rows, matrix);
             for (int row = 0; row < rows; row++) {
-                outputs.setAtIndex(ValueLayout.JAVA_LONG, row, scratch + (long) row * stride);
+                setPointer(outputs, row, scratch + (long) row * stride);
             }
             setSources(d, count, at + done);
-            Isal.encode(step, count, rows, table, sources.address(), outputs.address());
+            Isal.encode(step, count, rows, table, sources, outputs);
             for (int row = 0; row < rows; row++) {
                 move(scratch + (long) row * stride, products[row] + done, step, d.accumulates());
             }
@@ -231,8 +231,8 @@ final class IsalOperations implements Execution {
 
     private void move(long from, long to, int length, boolean adds) {
         if (adds) {
-            outputs.setAtIndex(ValueLayout.JAVA_LONG, 0, to);
-            Isal.encodeUpdate(length, 1, 1, 0, tables.of(1, 1, ONE), from, outputs.address());
+            setPointer(outputs, 0, to);
+            Isal.encodeUpdate(length, 1, 1, 0, tables.of(1, 1, ONE), from, outputs);
         } else {
             MemorySegment.copy(NativeMemory.ALL, from, NativeMemory.ALL, to, length);
         }
@@ -248,8 +248,16 @@ final class IsalOperations implements Execution {
     }
 
     private long setSource(int index, long address) {
-        sources.setAtIndex(ValueLayout.JAVA_LONG, index, address);
+        setPointer(sources, index, address);
         return address;
+    }
+
+    private static void setPointer(long array, int index, long address) {
+        NativeMemory.ALL.set(ValueLayout.JAVA_LONG, array + (long) index * Long.BYTES, address);
+    }
+
+    private long pointers(int count) {
+        return arena.allocate(ValueLayout.JAVA_LONG, count).address();
     }
 
     /** How many bytes of a tile the functions for RAID can do; none when not all blocks are aligned. */
@@ -258,10 +266,12 @@ final class IsalOperations implements Execution {
     }
 
     private static boolean hasFirstPowers(Descriptor d, int count) {
+        int power = 1;
         for (int i = 0; i < count; i++) {
-            if (d.coefficientAt(i) != Gf256.exp(i)) {
+            if (d.coefficientAt(i) != power) {
                 return false;
             }
+            power = power << 1 ^ (power < 128 ? 0 : Gf256.POLYNOMIAL);
         }
         return true;
     }

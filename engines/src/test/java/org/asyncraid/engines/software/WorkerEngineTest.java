@@ -85,6 +85,7 @@ class WorkerEngineTest {
 
             var resetDone = new CountDownLatch(1);
             loop.post(() -> channel.reset(resetDone::countDown));
+            assertFalse(inLoop(() -> channel.submit(queued.descriptor())), "taken during a reset");
             gate.open.countDown();
             EngineRunner.await(resetDone, loop);
             for (int n = 0; n < 3; n++) {

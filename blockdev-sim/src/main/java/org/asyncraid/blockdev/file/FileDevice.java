@@ -63,7 +63,9 @@ public final class FileDevice implements BlockDevice {
         try {
             long size = file.channel().size() / SECTOR_BYTES * SECTOR_BYTES;
             if (size == 0) {
-                throw new DeviceOpenException(path.toString(), "is empty");
+                throw new DeviceOpenException(
+                        path.toString(),
+                        file.channel().size() == 0 ? "is empty" : "is shorter than a sector of 512 bytes");
             }
             device = new FileDevice(path, file, access, size, loop, io);
             return device;

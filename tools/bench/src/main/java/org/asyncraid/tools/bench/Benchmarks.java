@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Runs benchmarks: {@code kernels} and {@code array} print tables of {@code docs/BENCHMARKS.md}; any other arguments are those of JMH,
+ * Runs benchmarks: {@code kernels}, {@code array} and {@code mix} print tables of {@code docs/BENCHMARKS.md}; any other arguments are those of JMH,
  * among them {@code -l} for a list and {@code -h} for help.
  */
 public final class Benchmarks {
@@ -16,6 +16,8 @@ public final class Benchmarks {
             KernelTable.print(System.out);
         } else if (arguments.length == 1 && arguments[0].equals("array")) {
             ArrayTable.print(System.out);
+        } else if (arguments.length == 1 && arguments[0].equals("mix")) {
+            MixTable.print(System.out);
         } else {
             org.openjdk.jmh.Main.main(arguments);
         }

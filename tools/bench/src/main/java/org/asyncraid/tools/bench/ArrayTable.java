@@ -19,7 +19,7 @@ final class ArrayTable {
     private static final int RUNS = 7;
 
     /** So many, since the kernel of each way to recover is compiled only after some thousand windows. */
-    private static final int WARM_UPS = 12;
+    private static final int WARM_UPS = 8;
 
     private ArrayTable() {}
 

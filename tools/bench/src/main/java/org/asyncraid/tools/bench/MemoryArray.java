@@ -97,16 +97,21 @@ final class MemoryArray implements AutoCloseable {
                 () -> answer.accept(true)));
     }
 
-    /** Adds an empty spare. */
+    /**
+     * Adds a spare. All of it was written to before, so that a rebuild onto it does not wait for the system to find it
+     * memory.
+     */
     void addSpare() {
+        BlockDevice device = this.<BlockDevice>call(answer -> answer.accept(newDevice()));
+        transfer(device, DeviceOperation.WRITE);
         call(answer -> {
-            int number = devices.size();
+            int number = devices.size() - 1;
             Superblock1 any = (Superblock1) array.status().members().stream()
                     .filter(member -> member.state() instanceof MemberState.InSync)
                     .findFirst()
                     .orElseThrow()
                     .superblock();
-            array.add(newDevice(), member(number).asSpareOf(any), () -> answer.accept(true));
+            array.add(device, member(number).asSpareOf(any), () -> answer.accept(true));
         });
     }
 

@@ -20,6 +20,18 @@ public interface Kernels {
     /** Set in the answer of {@link #pqValidate} when Q is not the weighted sum of the blocks. */
     int Q_WRONG = 2;
 
+    /** Answer of {@link #locate}: no single block explains the syndromes. */
+    int SEVERAL = -1;
+
+    /** Answer of {@link #locate}: P alone is wrong. */
+    int ONLY_P = -2;
+
+    /** Answer of {@link #locate}: Q alone is wrong. */
+    int ONLY_Q = -3;
+
+    /** Answer of {@link #locate}: both syndromes are 0. */
+    int NOTHING = -4;
+
     /** What computes, for reports: {@code scalar}, {@code vector-512} … */
     String name();
 
@@ -74,4 +86,26 @@ public interface Kernels {
      * @param missing where the two missing blocks go, and their coefficients, which differ
      */
     void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes);
+
+    /**
+     * {@code destinations = matrix · sources}, or {@code ^=} if {@code accumulate}: Reed-Solomon, encoding and decoding.
+     * Coefficients of the terms are not looked at.
+     *
+     * @param matrix the plan of a matrix with as many columns as there are sources and as many rows as there are destinations
+     * @param destinations none of which is a source
+     */
+    void dot(MatrixPlan matrix, Terms sources, Terms destinations, long bytes, boolean accumulate);
+
+    /**
+     * Tells which single wrong block explains the syndromes of P and Q. A wrong data block with coefficient c changes P by
+     * e and Q by c · e at each position, so c is the same quotient wherever they differ.
+     *
+     * <p>Source: H. P. Anvin, The mathematics of RAID-6, section 4.
+     *
+     * @param p P as stored ^ P as computed
+     * @param q Q as stored ^ Q as computed
+     * @return the exponent, 0 to 254, of the power of 2 that the wrong block's coefficient is, or {@link #SEVERAL},
+     *     {@link #ONLY_P}, {@link #ONLY_Q}, {@link #NOTHING}
+     */
+    int locate(long p, long q, long bytes);
 }

@@ -82,6 +82,16 @@ public final class ScalarKernels implements Kernels {
         recoverTwoData(survivors, p, q, missing, 0, bytes);
     }
 
+    @Override
+    public void dot(MatrixPlan matrix, Terms sources, Terms destinations, long bytes, boolean accumulate) {
+        dot(matrix, sources, destinations, 0, bytes, accumulate);
+    }
+
+    @Override
+    public int locate(long p, long q, long bytes) {
+        return locate(p, q, 0, bytes);
+    }
+
     static void xor(Terms sources, long dst, long from, long to, boolean accumulate) {
         for (long at = from; at < to; at++) {
             put(dst + at, sum(sources, at) ^ (accumulate ? get(dst + at) : 0));
@@ -147,6 +157,36 @@ public final class ScalarKernels implements Kernels {
             put(missing.address(0) + at, x);
             put(missing.address(1) + at, x ^ restOfP);
         }
+    }
+
+    static void dot(MatrixPlan matrix, Terms sources, Terms destinations, long from, long to, boolean accumulate) {
+        for (int row = 0; row < matrix.destinations(); row++) {
+            long dst = destinations.address(row);
+            for (long at = from; at < to; at++) {
+                int sum = accumulate ? get(dst + at) : 0;
+                for (int column = 0; column < matrix.sources(); column++) {
+                    sum ^= product(matrix.coefficient(row, column), get(sources.address(column) + at));
+                }
+                put(dst + at, sum);
+            }
+        }
+    }
+
+    static int locate(long p, long q, long from, long to) {
+        boolean pDiffers = false;
+        boolean qDiffers = false;
+        int accused = NOTHING;
+        for (long at = from; at < to; at++) {
+            int ofP = get(p + at) & 0xff;
+            int ofQ = get(q + at) & 0xff;
+            pDiffers |= ofP != 0;
+            qDiffers |= ofQ != 0;
+            if ((ofP | ofQ) != 0) {
+                int here = ofP == 0 || ofQ == 0 ? SEVERAL : Gf256.log(Gf256.divide(ofQ, ofP));
+                accused = accused == NOTHING || accused == here ? here : SEVERAL;
+            }
+        }
+        return pDiffers && qDiffers ? accused : pDiffers ? ONLY_P : qDiffers ? ONLY_Q : NOTHING;
     }
 
     private static byte sum(Terms terms, long at) {

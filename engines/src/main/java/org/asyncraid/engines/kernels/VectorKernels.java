@@ -97,6 +97,18 @@ final class VectorKernels implements Kernels {
         ScalarKernels.recoverTwoData(survivors, p, q, missing, whole, bytes);
     }
 
+    @Override
+    public void dot(MatrixPlan matrix, Terms sources, Terms destinations, long bytes, boolean accumulate) {
+        long whole = Lanes.wholeSteps(bytes);
+        VectorDot.dot(matrix, sources, destinations, whole, accumulate);
+        ScalarKernels.dot(matrix, sources, destinations, whole, bytes, accumulate);
+    }
+
+    @Override
+    public int locate(long p, long q, long bytes) {
+        return scalar.locate(p, q, bytes);
+    }
+
     /** By Horner's rule unless its doublings, one for each power of 2 up to the highest, cost more than products. */
     private static int residue(Terms sources, long pIn, long qIn, long p, long q, long bytes) {
         int count = sources.count();

@@ -26,7 +26,7 @@ import org.asyncraid.async.op.Gf256;
 final class VectorProducts {
 
     /** How far a byte's high bits move down to become a lane number. */
-    private static final int HIGH_SHIFT = 8 - Integer.numberOfTrailingZeros(WIDTH);
+    static final int HIGH_SHIFT = 8 - Integer.numberOfTrailingZeros(WIDTH);
 
     private static final long TABLE_BYTES = 2L * WIDTH;
 
@@ -225,7 +225,7 @@ final class VectorProducts {
         return wrong;
     }
 
-    private static long table(int coefficient) {
+    static long table(int coefficient) {
         return TABLES + coefficient * TABLE_BYTES;
     }
 

@@ -28,6 +28,7 @@ import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
 import org.asyncraid.async.op.OperationShape;
 import org.asyncraid.engines.kernels.Kernels;
+import org.asyncraid.engines.kernels.MatrixPlan;
 import org.asyncraid.engines.kernels.Terms;
 
 /**
@@ -61,13 +62,12 @@ public final class KernelOperations {
     /** Half of a usual first-level cache: the second pass of a composed operation finds its sources there. */
     private static final int TILE_BYTES = 1 << 14;
 
-    /** As many of a matrix's sources fit a first-level cache, to be read for each of its rows. */
-    private static final int MATRIX_TILE_BYTES = 1 << 12;
-
     private final Kernels kernels;
     private final Map<OperationKind, Execution> executions = new LinkedHashMap<>();
     private final Terms terms = new Terms(MOST_SOURCES);
     private final Terms missing = new Terms(2);
+    private final Terms destinations = new Terms(OperationShape.MAX_DESTINATIONS);
+    private final MatrixCache<MatrixPlan> plans = new MatrixCache<>(MatrixPlan::of, plan -> {});
     private final MemorySegment scratch = Arena.ofAuto().allocate(TILE_BYTES, 64);
     private final ByteBuffer scratchBuffer = scratch.asByteBuffer();
     private final java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
@@ -153,18 +153,24 @@ public final class KernelOperations {
         return 0;
     }
 
-    /** Row after row over each tile. Where a row overwrites a source of the next ones, they gather in scratch memory. */
+    /** Where a destination is a source too, the products gather in scratch memory. */
     private long gfDot(Descriptor d, long bytes) {
         int rows = d.destinationCount();
-        boolean gathers = d.overwritesSource();
-        long longest = gathers ? TILE_BYTES / OperationShape.MAX_DESTINATIONS : MATRIX_TILE_BYTES;
+        MatrixPlan plan = plans.of(rows, d.sourceCount(), d.lendCoefficients());
+        if (!d.overwritesSource()) {
+            setDestinations(d);
+            kernels.dot(plan, plainTerms(d, d.sourceCount(), 0), destinations, bytes, d.accumulates());
+            return 0;
+        }
+        long longest = TILE_BYTES / OperationShape.MAX_DESTINATIONS;
         for (long at = 0; at < bytes; at += longest) {
             long length = Math.min(longest, bytes - at);
+            destinations.clear();
             for (int row = 0; row < rows; row++) {
-                long out = gathers ? scratch.address() + row * longest : d.destination(row) + at;
-                kernels.pq(rowTerms(d, row, at), 0, out, length, d.accumulates() && !gathers);
+                destinations.add(scratch.address() + row * longest);
             }
-            for (int row = 0; gathers && row < rows; row++) {
+            kernels.dot(plan, plainTerms(d, d.sourceCount(), at), destinations, length, false);
+            for (int row = 0; row < rows; row++) {
                 terms.clear().add(scratch.address() + row * longest);
                 kernels.xor(terms, d.destination(row) + at, length, d.accumulates());
             }
@@ -235,12 +241,11 @@ public final class KernelOperations {
         return terms;
     }
 
-    private Terms rowTerms(Descriptor d, int row, long offset) {
-        terms.clear();
-        for (int i = 0; i < d.sourceCount(); i++) {
-            terms.add(d.source(i) + offset, d.coefficientAt(row * d.sourceCount() + i));
+    private void setDestinations(Descriptor d) {
+        destinations.clear();
+        for (int i = 0; i < d.destinationCount(); i++) {
+            destinations.add(d.destination(i));
         }
-        return terms;
     }
 
     private Terms weightedTerms(Descriptor d, int count, long offset) {

@@ -84,6 +84,27 @@ enum KernelCall {
             kernels.recoverTwoData(s.sources(memory), s.x(memory), s.y(memory), missing, s.bytes);
             return 0;
         }
+    },
+    DOT {
+        @Override
+        long run(Kernels kernels, Scenario s, TestMemory memory) {
+            if (s.count > 0) {
+                kernels.dot(s.matrix(), s.sources(memory), s.products(memory), s.bytes, s.accumulate);
+            }
+            return 0;
+        }
+    },
+    LOCATE {
+        @Override
+        long run(Kernels kernels, Scenario s, TestMemory memory) {
+            REFERENCE.fill(s.x(memory), 0, s.bytes);
+            damage(s, memory, s.x(memory));
+            REFERENCE.multiply(s.x(memory), s.constant, s.y(memory), s.bytes, false);
+            if (s.accumulate) {
+                damage(s, memory, s.wantsP ? s.x(memory) : s.y(memory));
+            }
+            return kernels.locate(s.x(memory), s.y(memory), s.bytes);
+        }
     };
 
     private static final Kernels REFERENCE = new ScalarKernels();

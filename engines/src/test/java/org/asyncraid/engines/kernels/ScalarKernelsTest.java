@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.IntUnaryOperator;
+import org.asyncraid.async.op.Gf256;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +223,42 @@ class ScalarKernelsTest {
                 assertArrayEquals(memory.read((long) y * STRIDE, BYTES), memory.read(Y, BYTES));
             }
         }
+    }
+
+    @Test
+    void dotIsTheProductWithTheMatrix() {
+        byte[] matrix = new byte[3 * 5];
+        for (int index = 0; index < matrix.length; index++) {
+            matrix[index] = (byte) (index * 29 + 1);
+        }
+        fillTerms(5, block -> 1);
+        Terms products =
+                new Terms(3).add(memory.address(P)).add(memory.address(Q)).add(memory.address(X));
+        kernels.dot(MatrixPlan.of(3, 5, matrix), terms, products, BYTES, false);
+        for (int row = 0; row < 3; row++) {
+            int first = row * 5;
+            byte[] product = expected(5, block -> matrix[first + block] & 0xff);
+            assertArrayEquals(product, memory.read((long) P + row * STRIDE, BYTES));
+        }
+        kernels.dot(MatrixPlan.of(3, 5, matrix), terms, products, BYTES, true);
+        assertArrayEquals(new byte[BYTES], memory.read(Q, BYTES));
+    }
+
+    @Test
+    void locatesTheOneBlockThatExplainsTheSyndromes() {
+        long p = memory.address(P);
+        long q = memory.address(Q);
+        for (int exponent = 0; exponent < 255; exponent++) {
+            kernels.multiply(p, Gf256.exp(exponent), q, BYTES, false);
+            assertEquals(exponent, kernels.locate(p, q, BYTES));
+        }
+        flip(Q + BYTES - 1);
+        assertEquals(Kernels.SEVERAL, kernels.locate(p, q, BYTES));
+        kernels.fill(p, 0, BYTES);
+        assertEquals(Kernels.ONLY_Q, kernels.locate(p, q, BYTES));
+        assertEquals(Kernels.ONLY_P, kernels.locate(q, p, BYTES));
+        kernels.fill(q, 0, BYTES);
+        assertEquals(Kernels.NOTHING, kernels.locate(p, q, BYTES));
     }
 
     @Test

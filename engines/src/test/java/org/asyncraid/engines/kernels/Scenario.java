@@ -7,11 +7,13 @@ import org.asyncraid.async.op.Gf256;
 /**
  * What a kernel is called with in a test: random blocks, coefficients and options, the same for every memory it is run on.
  *
- * <p>Offsets are those of the sources, then P, Q, X and Y. P and Q may be one of the sources, as the kernels permit.
+ * <p>Offsets are those of the sources, then P, Q, X and Y, then the products with a matrix. P and Q may be one of the
+ * sources, as the kernels permit.
  */
 final class Scenario {
 
     private static final int MARGIN = 320;
+    private static final int MOST_PRODUCTS = 6;
 
     final int count;
     final int bytes;
@@ -26,13 +28,15 @@ final class Scenario {
     final int damagedPosition;
 
     private final long[] offsets;
+    private final byte[] matrix;
+    private final int products;
 
     /** Blocks whose first destination is misaligned by {@code misalignment}, the others by something random. */
     Scenario(Random random, int count, int bytes, int misalignment) {
         this.count = count;
         this.bytes = bytes;
         coefficients = coefficients(random, count);
-        offsets = new long[count + 4];
+        offsets = new long[count + 4 + MOST_PRODUCTS];
         for (int block = 0; block < offsets.length; block++) {
             offsets[block] = block * stride(bytes) + (block == count ? misalignment : random.nextInt(64));
         }
@@ -46,12 +50,14 @@ final class Scenario {
         wantsQ = wanted != 1;
         constant = 1 + random.nextInt(255);
         pattern = random.nextLong();
+        products = 1 + random.nextInt(MOST_PRODUCTS);
+        matrix = matrix(random, products, count);
         damagedPosition = bytes > 0 && random.nextInt(3) > 0 ? random.nextInt(bytes) : -1;
     }
 
     /** How much memory the blocks of a scenario take. */
     static int memoryBytes(int count, int bytes) {
-        return Math.toIntExact((count + 4) * stride(bytes));
+        return Math.toIntExact((count + 4 + MOST_PRODUCTS) * stride(bytes));
     }
 
     private static long stride(int bytes) {
@@ -72,6 +78,31 @@ final class Scenario {
             };
         }
         return coefficients;
+    }
+
+    /** Rows that a plan may treat in its own way, and any others. */
+    private static byte[] matrix(Random random, int rows, int columns) {
+        byte[] matrix = new byte[rows * columns];
+        for (int row = 0; row < rows; row++) {
+            int generator = random.nextInt(6);
+            for (int column = 0; column < columns; column++) {
+                matrix[row * columns + column] =
+                        (byte) (generator < 4 ? Gf256.exp(generator * column) : random.nextInt(256));
+            }
+        }
+        return matrix;
+    }
+
+    MatrixPlan matrix() {
+        return MatrixPlan.of(products, count, matrix);
+    }
+
+    Terms products(TestMemory memory) {
+        Terms terms = new Terms(products);
+        for (int product = 0; product < products; product++) {
+            terms.add(memory.address(offsets[count + 4 + product]));
+        }
+        return terms;
     }
 
     Terms sources(TestMemory memory) {

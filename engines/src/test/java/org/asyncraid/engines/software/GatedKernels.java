@@ -2,6 +2,7 @@ package org.asyncraid.engines.software;
 
 import java.util.concurrent.CountDownLatch;
 import org.asyncraid.engines.kernels.Kernels;
+import org.asyncraid.engines.kernels.MatrixPlan;
 import org.asyncraid.engines.kernels.ScalarKernels;
 import org.asyncraid.engines.kernels.Terms;
 
@@ -78,5 +79,15 @@ final class GatedKernels implements Kernels {
     @Override
     public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
         kernels.recoverTwoData(survivors, p, q, missing, bytes);
+    }
+
+    @Override
+    public void dot(MatrixPlan matrix, Terms sources, Terms destinations, long bytes, boolean accumulate) {
+        kernels.dot(matrix, sources, destinations, bytes, accumulate);
+    }
+
+    @Override
+    public int locate(long p, long q, long bytes) {
+        return kernels.locate(p, q, bytes);
     }
 }

@@ -167,7 +167,7 @@ class AssemblyGoldenTest {
                 AssemblyVerdict.Usable.class, Assembly.assemble(candidates(contents), AssemblyOptions.CAUTIOUS));
     }
 
-    private static List<Candidate> candidates(Map<String, byte[]> contents) {
+    static List<Candidate> candidates(Map<String, byte[]> contents) {
         return contents.entrySet().stream()
                 .map(entry -> new Candidate(entry.getKey(), entry.getValue().length / 512, find(entry.getValue())))
                 .toList();

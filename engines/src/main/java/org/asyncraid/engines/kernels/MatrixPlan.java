@@ -23,8 +23,8 @@ public final class MatrixPlan {
         SUM,
         /** A row of ones and then one of 1, 2, 4 …: P and Q. */
         SYNDROME,
-        /** One row of 1, 2, 4 …. */
-        WEIGHTED_SUM,
+        /** A row of ones, one of 1, 2, 4 …, one of 1, 4, 16 …. */
+        THREE_SYNDROMES,
         /** Up to {@link #MOST_ROWS_OF_PRODUCTS} rows of anything. */
         PRODUCTS
     }
@@ -118,22 +118,25 @@ public final class MatrixPlan {
     private Pass[] plan() {
         List<Integer> sums = new ArrayList<>();
         List<Integer> weighted = new ArrayList<>();
+        List<Integer> twiceWeighted = new ArrayList<>();
         List<Integer> others = new ArrayList<>();
         for (int row = 0; row < destinations; row++) {
-            if (isOfPowers(row, 0)) {
-                sums.add(row);
-            } else if (isOfPowers(row, 1)) {
-                weighted.add(row);
-            } else {
-                others.add(row);
-            }
+            List<Integer> alike = isOfPowers(row, 0)
+                    ? sums
+                    : isOfPowers(row, 1) ? weighted : isOfPowers(row, 2) ? twiceWeighted : others;
+            alike.add(row);
         }
         List<Pass> found = new ArrayList<>();
+        while (!sums.isEmpty() && !weighted.isEmpty() && !twiceWeighted.isEmpty()) {
+            int[] rows = {sums.removeFirst(), weighted.removeFirst(), twiceWeighted.removeFirst()};
+            found.add(new Pass(Shape.THREE_SYNDROMES, rows));
+        }
         while (!sums.isEmpty() && !weighted.isEmpty()) {
             found.add(new Pass(Shape.SYNDROME, sums.removeFirst(), weighted.removeFirst()));
         }
         sums.forEach(row -> found.add(new Pass(Shape.SUM, row)));
-        weighted.forEach(row -> found.add(new Pass(Shape.WEIGHTED_SUM, row)));
+        others.addAll(weighted);
+        others.addAll(twiceWeighted);
         for (int from = 0; from < others.size(); from += MOST_ROWS_OF_PRODUCTS) {
             int to = Math.min(others.size(), from + MOST_ROWS_OF_PRODUCTS);
             int[] rows = others.subList(from, to).stream()

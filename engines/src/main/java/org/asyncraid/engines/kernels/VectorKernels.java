@@ -8,6 +8,9 @@ import org.asyncraid.async.op.Gf256;
  */
 final class VectorKernels implements Kernels {
 
+    /** What a second pass finds in the first-level cache. */
+    private static final int TILE_BYTES = 1 << 13;
+
     private final ScalarKernels scalar = new ScalarKernels();
 
     @Override
@@ -34,9 +37,9 @@ final class VectorKernels implements Kernels {
     public void xor(Terms sources, long dst, long bytes, boolean accumulate) {
         long whole = Lanes.wholeSteps(bytes);
         if (accumulate) {
-            VectorXor.residue(sources, dst, dst, whole);
+            VectorXor.residue(sources, dst, dst, 0, whole);
         } else {
-            VectorXor.sum(sources, dst, whole);
+            VectorXor.sum(sources, dst, 0, whole);
         }
         ScalarKernels.xor(sources, dst, whole, bytes, accumulate);
     }
@@ -45,7 +48,7 @@ final class VectorKernels implements Kernels {
     public boolean xorIsZero(Terms sources, long bytes) {
         long whole = Lanes.wholeSteps(bytes);
         return sources.count() == 0
-                || (!VectorXor.residue(sources, 0, 0, whole) && ScalarKernels.xorIsZero(sources, whole, bytes));
+                || (!VectorXor.residue(sources, 0, 0, 0, whole) && ScalarKernels.xorIsZero(sources, whole, bytes));
     }
 
     @Override
@@ -55,11 +58,11 @@ final class VectorKernels implements Kernels {
         }
         long whole = Lanes.wholeSteps(bytes);
         if (accumulate) {
-            residue(sources, p, q, p, q, whole);
+            residue(sources, p, q, p, q, 0, whole);
         } else if (sources.firstPowers() && sources.count() > 0) {
-            VectorSyndrome.pq(sources, p, q, whole);
+            VectorSyndrome.pq(sources, p, q, 0, whole);
         } else {
-            residue(sources, 0, 0, p, q, whole);
+            residue(sources, 0, 0, p, q, 0, whole);
         }
         ScalarKernels.pq(sources, p, q, whole, bytes, accumulate);
     }
@@ -71,29 +74,40 @@ final class VectorKernels implements Kernels {
         }
         long whole = Lanes.wholeSteps(bytes);
         int asked = (p == 0 ? 0 : P_WRONG) | (q == 0 ? 0 : Q_WRONG);
-        return (residue(sources, p, q, 0, 0, whole) & asked) | ScalarKernels.pqValidate(sources, p, q, whole, bytes);
+        return (residue(sources, p, q, 0, 0, 0, whole) & asked) | ScalarKernels.pqValidate(sources, p, q, whole, bytes);
     }
 
     @Override
     public void multiply(long src, int coefficient, long dst, long bytes, boolean accumulate) {
         long whole = Lanes.wholeSteps(bytes);
-        VectorProducts.multiply(src, coefficient, dst, whole, accumulate);
+        VectorProducts.multiply(src, coefficient, dst, 0, whole, accumulate);
         ScalarKernels.multiply(src, coefficient, dst, whole, bytes, accumulate);
     }
 
     @Override
     public void recoverDataFromQ(Terms survivors, long q, int coefficient, long dst, long bytes) {
         long whole = Lanes.wholeSteps(bytes);
-        residue(survivors, 0, q, 0, dst, whole);
-        VectorProducts.multiply(dst, Gf256.inverse(coefficient), dst, whole, false);
+        int inverse = Gf256.inverse(coefficient);
+        for (long from = 0; from < whole; from += TILE_BYTES) {
+            long to = Math.min(whole, from + TILE_BYTES);
+            residue(survivors, 0, q, 0, dst, from, to);
+            VectorProducts.multiply(dst, inverse, dst, from, to, false);
+        }
         ScalarKernels.recoverDataFromQ(survivors, q, coefficient, dst, whole, bytes);
     }
 
     @Override
     public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
         long whole = Lanes.wholeSteps(bytes);
-        residue(survivors, p, q, missing.address(0), missing.address(1), whole);
-        VectorProducts.solve(missing, whole);
+        if (survivors.count() == 0 || isDense(survivors)) {
+            VectorRecovery.twoData(survivors, p, q, missing, whole);
+        } else {
+            for (long from = 0; from < whole; from += TILE_BYTES) {
+                long to = Math.min(whole, from + TILE_BYTES);
+                residue(survivors, p, q, missing.address(0), missing.address(1), from, to);
+                VectorProducts.solve(missing, from, to);
+            }
+        }
         ScalarKernels.recoverTwoData(survivors, p, q, missing, whole, bytes);
     }
 
@@ -106,15 +120,18 @@ final class VectorKernels implements Kernels {
 
     @Override
     public int locate(long p, long q, long bytes) {
-        return scalar.locate(p, q, bytes);
+        return VectorLocator.locate(p, q, bytes);
     }
 
-    /** By Horner's rule unless its doublings, one for each power of 2 up to the highest, cost more than products. */
-    private static int residue(Terms sources, long pIn, long qIn, long p, long q, long bytes) {
+    private static int residue(Terms sources, long pIn, long qIn, long p, long q, long from, long to) {
+        return isDense(sources)
+                ? VectorSyndrome.residue(sources, pIn, qIn, p, q, from, to)
+                : VectorProducts.residue(sources, pIn, qIn, p, q, from, to);
+    }
+
+    /** Whether the doublings of Horner's rule, one for each power of 2 up to the highest, cost less than products. */
+    private static boolean isDense(Terms sources) {
         int count = sources.count();
-        boolean dense = count > 0 && sources.ascendingPowers() && sources.exponent(count - 1) <= 2 * count;
-        return dense
-                ? VectorSyndrome.residue(sources, pIn, qIn, p, q, bytes)
-                : VectorProducts.residue(sources, pIn, qIn, p, q, bytes);
+        return count > 0 && sources.ascendingPowers() && sources.exponent(count - 1) <= 2 * count;
     }
 }

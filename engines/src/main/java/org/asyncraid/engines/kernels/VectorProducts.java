@@ -17,7 +17,7 @@ import jdk.incubator.vector.ByteVector;
 import org.asyncraid.async.op.Gf256;
 
 /**
- * Products with any constants, by table. Lengths are whole steps.
+ * Products with any constants, by table. From byte {@code from} to byte {@code to} of the blocks, which is whole steps.
  *
  * <p>A vector of n lanes looks up log₂ n bits of each byte at once. So a constant has two tables of one vector each: the
  * products of the byte's low bits, and those of the bits above them, found by the byte's high bits. The bits that both see
@@ -36,10 +36,10 @@ final class VectorProducts {
     private VectorProducts() {}
 
     /** {@code dst = coefficient · src}, added to what stood there if {@code accumulate}. */
-    static void multiply(long src, int coefficient, long dst, long bytes, boolean accumulate) {
+    static void multiply(long src, int coefficient, long dst, long from, long to, boolean accumulate) {
         ByteVector low = fromMemorySegment(BYTES, ALL, table(coefficient), LITTLE_ENDIAN);
         ByteVector high = fromMemorySegment(BYTES, ALL, table(coefficient) + WIDTH, LITTLE_ENDIAN);
-        for (long at = 0; at < bytes; at += STEP) {
+        for (long at = from; at < to; at += STEP) {
             long a = src + at;
             ByteVector v0 = fromMemorySegment(BYTES, ALL, a, LITTLE_ENDIAN);
             ByteVector v1 = fromMemorySegment(BYTES, ALL, a + SECOND, LITTLE_ENDIAN);
@@ -92,7 +92,7 @@ final class VectorProducts {
      *
      * @param missing x and y with cx and cy
      */
-    static void solve(Terms missing, long bytes) {
+    static void solve(Terms missing, long from, long to) {
         int cy = missing.coefficient(1);
         int inverse = Gf256.inverse(missing.coefficient(0) ^ cy);
         long ofP = table(Gf256.multiply(cy, inverse));
@@ -101,7 +101,7 @@ final class VectorProducts {
         ByteVector highOfP = fromMemorySegment(BYTES, ALL, ofP + WIDTH, LITTLE_ENDIAN);
         ByteVector lowOfQ = fromMemorySegment(BYTES, ALL, ofQ, LITTLE_ENDIAN);
         ByteVector highOfQ = fromMemorySegment(BYTES, ALL, ofQ + WIDTH, LITTLE_ENDIAN);
-        for (long at = 0; at < bytes; at += WIDTH) {
+        for (long at = from; at < to; at += WIDTH) {
             long x = missing.address(0) + at;
             long y = missing.address(1) + at;
             ByteVector p = fromMemorySegment(BYTES, ALL, x, LITTLE_ENDIAN);
@@ -128,14 +128,14 @@ final class VectorProducts {
     }
 
     /** What {@link VectorSyndrome#residue} is, for any coefficients in any order. */
-    static int residue(Terms sources, long pIn, long qIn, long p, long q, long bytes) {
+    static int residue(Terms sources, long pIn, long qIn, long p, long q, long from, long to) {
         ByteVector pKept = ByteVector.broadcast(BYTES, pIn == 0 ? 0 : -1);
         ByteVector qKept = ByteVector.broadcast(BYTES, qIn == 0 ? 0 : -1);
         long any = Math.max(Math.max(pIn, qIn), Math.max(p, q));
         long pFrom = pIn == 0 ? any : pIn;
         long qFrom = qIn == 0 ? any : qIn;
         int wrong = 0;
-        for (long at = 0; at < bytes; at += STEP) {
+        for (long at = from; at < to; at += STEP) {
             ByteVector p0 =
                     fromMemorySegment(BYTES, ALL, pFrom + at, LITTLE_ENDIAN).and(pKept);
             ByteVector p1 = fromMemorySegment(BYTES, ALL, pFrom + at + SECOND, LITTLE_ENDIAN)
@@ -225,12 +225,20 @@ final class VectorProducts {
         return wrong;
     }
 
+    /**
+     * The table, of one vector, of what the two bits that a shift by two takes out of a byte become in its product with
+     * 4; looked up by the byte's high bits.
+     */
+    static long tableOfCarriesByFour() {
+        return table(256);
+    }
+
     static long table(int coefficient) {
         return TABLES + coefficient * TABLE_BYTES;
     }
 
     private static long tables() {
-        long tables = Arena.global().allocate(256 * TABLE_BYTES, TABLE_BYTES).address();
+        long tables = Arena.global().allocate(257 * TABLE_BYTES, TABLE_BYTES).address();
         for (int coefficient = 0; coefficient < 256; coefficient++) {
             long table = tables + coefficient * TABLE_BYTES;
             for (int lane = 0; lane < WIDTH; lane++) {
@@ -238,6 +246,9 @@ final class VectorProducts {
                 NativeMemory.put(table + lane, Gf256.multiply(coefficient, lane));
                 NativeMemory.put(table + WIDTH + lane, Gf256.multiply(coefficient, bitsAbove));
             }
+        }
+        for (int lane = 0; lane < WIDTH; lane++) {
+            NativeMemory.put(tables + 256 * TABLE_BYTES + lane, Gf256.multiply(4, (lane << HIGH_SHIFT) & 0xc0));
         }
         return tables;
     }

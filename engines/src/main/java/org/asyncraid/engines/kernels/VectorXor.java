@@ -13,18 +13,18 @@ import static org.asyncraid.engines.kernels.NativeMemory.ALL;
 
 import jdk.incubator.vector.ByteVector;
 
-/** Sums of blocks; lengths are whole steps. The shape of the code is explained at {@link VectorSyndrome}. */
+/** Sums of blocks, from byte {@code from} to byte {@code to}, which is whole steps. The shape of the code is explained at {@link VectorSyndrome}. */
 final class VectorXor {
 
     private VectorXor() {}
 
     /** {@code out = Σ sources}; the usual numbers of blocks as one expression each. */
-    static void sum(Terms sources, long out, long bytes) {
+    static void sum(Terms sources, long out, long from, long to) {
         switch (sources.count()) {
-            case 4 -> sum4(sources, out, bytes);
-            case 8 -> sum8(sources, out, bytes);
-            case 16 -> sum16(sources, out, bytes);
-            default -> residue(sources, 0, out, bytes);
+            case 4 -> sum4(sources, out, from, to);
+            case 8 -> sum8(sources, out, from, to);
+            case 16 -> sum16(sources, out, from, to);
+            default -> residue(sources, 0, out, from, to);
         }
     }
 
@@ -35,12 +35,12 @@ final class VectorXor {
      * @param out 0 if the sum is not to be stored
      * @return whether the sum is other than 0 anywhere
      */
-    static boolean residue(Terms sources, long in, long out, long bytes) {
+    static boolean residue(Terms sources, long in, long out, long from, long to) {
         ByteVector kept = ByteVector.broadcast(BYTES, in == 0 ? 0 : -1);
-        long from = in != 0 ? in : out != 0 ? out : sources.address(0);
+        long any = in != 0 ? in : out != 0 ? out : sources.address(0);
         boolean notZero = false;
-        for (long at = 0; at < bytes; at += STEP) {
-            long a = from + at;
+        for (long at = from; at < to; at += STEP) {
+            long a = any + at;
             ByteVector s0 = fromMemorySegment(BYTES, ALL, a, LITTLE_ENDIAN).and(kept);
             ByteVector s1 =
                     fromMemorySegment(BYTES, ALL, a + SECOND, LITTLE_ENDIAN).and(kept);
@@ -69,12 +69,12 @@ final class VectorXor {
         return notZero;
     }
 
-    private static void sum4(Terms sources, long out, long bytes) {
+    private static void sum4(Terms sources, long out, long from, long to) {
         long a = sources.address(0);
         long b = sources.address(1);
         long c = sources.address(2);
         long d = sources.address(3);
-        for (long at = 0; at < bytes; at += WIDTH) {
+        for (long at = from; at < to; at += WIDTH) {
             fromMemorySegment(BYTES, ALL, a + at, LITTLE_ENDIAN)
                     .lanewise(XOR, fromMemorySegment(BYTES, ALL, b + at, LITTLE_ENDIAN))
                     .lanewise(XOR, fromMemorySegment(BYTES, ALL, c + at, LITTLE_ENDIAN))
@@ -83,7 +83,7 @@ final class VectorXor {
         }
     }
 
-    private static void sum8(Terms sources, long out, long bytes) {
+    private static void sum8(Terms sources, long out, long from, long to) {
         long a = sources.address(0);
         long b = sources.address(1);
         long c = sources.address(2);
@@ -92,7 +92,7 @@ final class VectorXor {
         long f = sources.address(5);
         long g = sources.address(6);
         long h = sources.address(7);
-        for (long at = 0; at < bytes; at += WIDTH) {
+        for (long at = from; at < to; at += WIDTH) {
             fromMemorySegment(BYTES, ALL, a + at, LITTLE_ENDIAN)
                     .lanewise(XOR, fromMemorySegment(BYTES, ALL, b + at, LITTLE_ENDIAN))
                     .lanewise(XOR, fromMemorySegment(BYTES, ALL, c + at, LITTLE_ENDIAN))
@@ -105,7 +105,7 @@ final class VectorXor {
         }
     }
 
-    private static void sum16(Terms sources, long out, long bytes) {
+    private static void sum16(Terms sources, long out, long from, long to) {
         long a = sources.address(0);
         long b = sources.address(1);
         long c = sources.address(2);
@@ -122,7 +122,7 @@ final class VectorXor {
         long n = sources.address(13);
         long o = sources.address(14);
         long p = sources.address(15);
-        for (long at = 0; at < bytes; at += WIDTH) {
+        for (long at = from; at < to; at += WIDTH) {
             fromMemorySegment(BYTES, ALL, a + at, LITTLE_ENDIAN)
                     .lanewise(XOR, fromMemorySegment(BYTES, ALL, b + at, LITTLE_ENDIAN))
                     .lanewise(XOR, fromMemorySegment(BYTES, ALL, c + at, LITTLE_ENDIAN))

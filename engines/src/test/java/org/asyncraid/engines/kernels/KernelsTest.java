@@ -15,7 +15,7 @@ class KernelsTest {
     @ParameterizedTest
     @EnumSource
     void agreeForEveryShortLengthAndMisalignment(KernelCall call) {
-        int longest = 300;
+        int longest = 600;
         int mostBlocks = 17;
         Random random = new Random(1);
         for (int bytes = 0; bytes <= longest; bytes++) {
@@ -30,14 +30,26 @@ class KernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void agreeForEveryNumberOfBlocksUpTo32AndSomeUpTo255(KernelCall call) {
+    void agreeForEveryNumberOfBlocks(KernelCall call) {
         Random random = new Random(2);
-        for (int count = 1; count <= 255; count += count < 32 ? 1 : 31) {
-            for (int bytes = 960; bytes < 1090; bytes += 64) {
-                try (var twins = new TwinMemories(Scenario.memoryBytes(count, bytes), count)) {
-                    for (int repetition = 0; repetition < 5; repetition++) {
-                        twins.check(call, new Scenario(random, count, bytes, 0));
-                    }
+        int longest = 1100;
+        try (var twins = new TwinMemories(Scenario.memoryBytes(255, longest), 2)) {
+            for (int count = 1; count <= 255; count++) {
+                for (int repetition = 0; repetition < (count <= 32 ? 12 : 2); repetition++) {
+                    twins.check(call, new Scenario(random, count, random.nextInt(200, longest), random.nextInt(64)));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void agreeForEveryLengthAroundTiles(KernelCall call) {
+        Random random = new Random(5);
+        for (int tileBytes : new int[] {4096, 8192}) {
+            try (var twins = new TwinMemories(Scenario.memoryBytes(9, tileBytes + 80), tileBytes)) {
+                for (int bytes = tileBytes - 70; bytes <= tileBytes + 70; bytes++) {
+                    twins.check(call, new Scenario(random, 1 + bytes % 9, bytes, bytes % 64));
                 }
             }
         }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class MatrixPlanTest {
     private static final byte[] ONES = {1, 1, 1};
     private static final byte[] POWERS = {1, 2, 4};
+    private static final byte[] POWERS_OF_FOUR = {1, 4, 16};
     private static final byte[] OTHERS = {7, 0, 1};
 
     @Test
@@ -18,9 +19,15 @@ class MatrixPlanTest {
     }
 
     @Test
+    void theThreeSyndromesOfTripleParityAreComputedTogether() {
+        assertEquals(List.of("THREE_SYNDROMES[3, 0, 1]", "PRODUCTS[2]"), passes(POWERS, POWERS_OF_FOUR, OTHERS, ONES));
+        assertEquals(List.of("SUM[0]", "PRODUCTS[1]"), passes(ONES, POWERS_OF_FOUR));
+    }
+
+    @Test
     void whatHasNoPartnerIsComputedAlone() {
         assertEquals(List.of("SUM[0]"), passes(ONES));
-        assertEquals(List.of("WEIGHTED_SUM[0]"), passes(POWERS));
+        assertEquals(List.of("PRODUCTS[0]"), passes(POWERS));
         assertEquals(List.of("SYNDROME[0, 1]", "SUM[2]"), passes(ONES, POWERS, ONES));
     }
 

@@ -3,17 +3,22 @@ package org.asyncraid.engines.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * Two memories with the same content. The scalar kernels work on one, the kernels of this JVM on the other, and after each
+ * Two memories with the same content. The scalar kernels work on one, the kernels of this JVM, or others, on the other, and after each
  * call every byte of the two must be the same: destinations, sources, and what lies around them.
  */
 final class TwinMemories implements AutoCloseable {
 
     private final Kernels reference = new ScalarKernels();
-    private final Kernels kernels = KernelsSelection.get().kernels();
+    private final Kernels kernels;
     private final TestMemory expected;
     private final TestMemory actual;
 
     TwinMemories(int bytes, long seed) {
+        this(KernelsSelection.get().kernels(), bytes, seed);
+    }
+
+    TwinMemories(Kernels kernels, int bytes, long seed) {
+        this.kernels = kernels;
         expected = new TestMemory(bytes, seed);
         actual = new TestMemory(bytes, seed);
     }

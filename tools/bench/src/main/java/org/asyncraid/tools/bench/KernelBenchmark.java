@@ -1,16 +1,10 @@
 package org.asyncraid.tools.bench;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.asyncraid.async.op.Gf256;
-import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.engines.kernels.Kernels;
 import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.kernels.ScalarKernels;
-import org.asyncraid.engines.kernels.Terms;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,12 +32,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class KernelBenchmark {
 
-    private static final long PAGE_BYTES = 4096;
-
     /** What is computed. */
     public enum Kind {
+        /** The sum of the blocks. */
         XOR,
-        PQ
+        /** P and Q of the blocks. */
+        PQ,
+        /** Products of the blocks with a Cauchy matrix, for as many destinations as there is parity. */
+        DOT,
+        /** Products for three destinations, with the rows of 1, 2ⁱ and 4ⁱ. */
+        THREE_SYNDROMES,
+        /** Two of the blocks, computed of the others and P and Q; by ISA-L with the matrix that does so. */
+        RECOVER_TWO_DATA
     }
 
     /** Who computes. */
@@ -60,6 +60,10 @@ public class KernelBenchmark {
     @Param({"4", "8", "16"})
     public int k;
 
+    /** Destinations of {@link Kind#DOT}. */
+    @Param("2")
+    public int parity;
+
     /** Bytes of a block. */
     @Param({"4096", "65536", "1048576"})
     public int bytes;
@@ -73,26 +77,16 @@ public class KernelBenchmark {
     /** Makes random blocks, and checks the peer's result on them against the scalar kernels'. */
     @Setup
     public void prepare() {
-        SplittableRandom random = new SplittableRandom(k);
-        long[] sources = new long[k];
-        Terms terms = new Terms(k);
-        for (int block = 0; block < k; block++) {
-            MemorySegment segment = arena.allocate(bytes, PAGE_BYTES);
-            for (long at = 0; at < bytes; at += Long.BYTES) {
-                segment.set(ValueLayout.JAVA_LONG, at, random.nextLong());
-            }
-            sources[block] = segment.address();
-            terms.add(sources[block], Gf256.exp(block));
-        }
-        long p = arena.allocate(bytes, PAGE_BYTES).address();
-        long q = arena.allocate(bytes, PAGE_BYTES).address();
+        KernelTask task = new KernelTask(arena, kind, k, parity, bytes);
         call = switch (peer) {
-            case SCALAR -> kernels(new ScalarKernels(), terms, p, q);
-            case VECTOR -> kernels(vectorKernels(), terms, p, q);
-            case ISAL -> isal(sources, p, q);
+            case SCALAR -> task.byKernels(new ScalarKernels());
+            case VECTOR -> task.byKernels(vectorKernels());
+            case ISAL -> task.byIsal();
         };
         call.run();
-        verify(terms, p, q);
+        if (!task.isDone()) {
+            throw new IllegalStateException(peer + " computes a wrong " + kind + " of " + k + " blocks of " + bytes);
+        }
     }
 
     @TearDown
@@ -105,39 +99,11 @@ public class KernelBenchmark {
         call.run();
     }
 
-    private Runnable kernels(Kernels kernels, Terms sources, long p, long q) {
-        return switch (kind) {
-            case XOR -> () -> kernels.xor(sources, p, bytes, false);
-            case PQ -> () -> kernels.pq(sources, p, q, bytes, false);
-        };
-    }
-
-    /** Blocks begin at pages and are multiples of them, so ISA-L can take them. */
-    private Runnable isal(long[] sources, long p, long q) {
-        MemorySegment pointers = arena.allocate(ValueLayout.JAVA_LONG, k + 2L);
-        MemorySegment.copy(sources, 0, pointers, ValueLayout.JAVA_LONG, 0, k);
-        pointers.setAtIndex(ValueLayout.JAVA_LONG, k, p);
-        pointers.setAtIndex(ValueLayout.JAVA_LONG, k + 1L, q);
-        long array = pointers.address();
-        return switch (kind) {
-            case XOR -> () -> Isal.xorGen(k + 1, bytes, array);
-            case PQ -> () -> Isal.pqGen(k + 2, bytes, array);
-        };
-    }
-
     private static Kernels vectorKernels() {
         KernelsSelection selection = KernelsSelection.get();
         if (selection.vectorBits() == 0) {
             throw new IllegalStateException("no vector kernels: " + selection.reason());
         }
         return selection.kernels();
-    }
-
-    private void verify(Terms sources, long p, long q) {
-        Kernels reference = new ScalarKernels();
-        int wrong = reference.pqValidate(sources, p, kind == Kind.PQ ? q : 0, bytes);
-        if (wrong != 0) {
-            throw new IllegalStateException(peer + " computes a wrong " + kind + " of " + k + " blocks of " + bytes);
-        }
     }
 }

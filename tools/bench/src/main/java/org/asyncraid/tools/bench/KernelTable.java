@@ -33,6 +33,22 @@ final class KernelTable {
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
+    private static final List<Computed> COMPUTED = List.of(
+            new Computed("xor", Kind.XOR, 4, 1),
+            new Computed("xor", Kind.XOR, 8, 1),
+            new Computed("xor", Kind.XOR, 16, 1),
+            new Computed("pq", Kind.PQ, 4, 2),
+            new Computed("pq", Kind.PQ, 8, 2),
+            new Computed("pq", Kind.PQ, 16, 2),
+            new Computed("gf-dot 8→2", Kind.DOT, 8, 2),
+            new Computed("RS 6+3, Cauchy", Kind.DOT, 6, 3),
+            new Computed("RS 6+3, 1, 2, 4", Kind.THREE_SYNDROMES, 6, 3),
+            new Computed("RS 10+4, Cauchy", Kind.DOT, 10, 4),
+            new Computed("two data lost", Kind.RECOVER_TWO_DATA, 8, 2));
+
+    /** A kind with its numbers of blocks, and what it is called in the table. */
+    private record Computed(String title, Kind kind, int k, int parity) {}
+
     private KernelTable() {}
 
     static void print(PrintStream out) throws RunnerException {
@@ -47,23 +63,21 @@ final class KernelTable {
         out.println();
         out.println("| kind | k | bytes | scalar | vector | ISA-L | vector / ISA-L | vector allocates, B a call |");
         out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
-        for (Kind kind : Kind.values()) {
-            for (int k : new int[] {4, 8, 16}) {
-                for (int bytes : new int[] {4096, 65536, 1 << 20}) {
-                    out.println(row(kind, k, bytes, peers));
-                }
+        for (Computed computed : COMPUTED) {
+            for (int bytes : new int[] {4096, 65536, 1 << 20}) {
+                out.println(row(computed, bytes, peers));
             }
         }
         out.println();
         out.println("Load after: " + Machine.load());
     }
 
-    private static String row(Kind kind, int k, int bytes, Set<Peer> peers) throws RunnerException {
+    private static String row(Computed computed, int bytes, Set<Peer> peers) throws RunnerException {
         Map<Peer, List<Double>> nanos = new EnumMap<>(Peer.class);
         double allocated = Double.MAX_VALUE;
         for (int turn = 0; turn < TURNS; turn++) {
             for (Peer peer : peers) {
-                RunResult result = new Runner(options(kind, k, bytes, peer)).runSingle();
+                RunResult result = new Runner(options(computed, bytes, peer)).runSingle();
                 nanos.merge(peer, scores(result), KernelTable::joined);
                 if (peer == Peer.VECTOR) {
                     allocated = Math.min(allocated, allocated(result));
@@ -71,13 +85,13 @@ final class KernelTable {
             }
         }
         Map<Peer, Double> speeds = new EnumMap<>(Peer.class);
-        nanos.forEach((peer, scores) -> speeds.put(peer, (double) k * bytes / median(scores)));
+        nanos.forEach((peer, scores) -> speeds.put(peer, (double) computed.k() * bytes / median(scores)));
         double vector = speeds.getOrDefault(Peer.VECTOR, Double.NaN);
         double isal = speeds.getOrDefault(Peer.ISAL, Double.NaN);
         return String.join(
                 " | ",
-                "| " + kind.name().toLowerCase(Locale.ROOT),
-                String.valueOf(k),
+                "| " + computed.title(),
+                String.valueOf(computed.k()),
                 String.valueOf(bytes),
                 format(speeds.getOrDefault(Peer.SCALAR, Double.NaN)),
                 format(vector),
@@ -104,11 +118,12 @@ final class KernelTable {
         return bytes.getScore();
     }
 
-    private static Options options(Kind kind, int k, int bytes, Peer peer) {
+    private static Options options(Computed computed, int bytes, Peer peer) {
         return new OptionsBuilder()
                 .include(KernelBenchmark.class.getName().replace(".", "\\."))
-                .param("kind", kind.name())
-                .param("k", String.valueOf(k))
+                .param("kind", computed.kind().name())
+                .param("k", String.valueOf(computed.k()))
+                .param("parity", String.valueOf(computed.parity()))
                 .param("bytes", String.valueOf(bytes))
                 .param("peer", peer.name())
                 .addProfiler(GCProfiler.class)

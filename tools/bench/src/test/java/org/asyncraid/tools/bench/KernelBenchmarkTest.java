@@ -21,6 +21,7 @@ class KernelBenchmarkTest {
                 KernelBenchmark benchmark = new KernelBenchmark();
                 benchmark.kind = kind;
                 benchmark.k = k;
+                benchmark.parity = 3;
                 benchmark.bytes = 4096;
                 benchmark.peer = peer;
                 assertDoesNotThrow(benchmark::prepare);

@@ -33,6 +33,7 @@ public final class Checkup {
         findings.add(jdk());
         findings.add(nativeAccess());
         findings.add(kernels());
+        findings.add(Finding.ok("speed", new SpeedCheck(KernelsSelection.get().kernels()).measure()));
         findings.add(cores());
         findings.add(pages());
         findings.add(locks());

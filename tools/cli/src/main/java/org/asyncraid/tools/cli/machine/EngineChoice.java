@@ -30,7 +30,7 @@ public enum EngineChoice {
                 throw CommandFailure.usage(
                         "--engines: simd is not to be had here: " + selection.reason() + "; ask for scalar instead");
             }
-            return List.of(new InlineEngine("simd", selection.kernels()));
+            return List.of(new InlineEngine("simd", WarmUp.kernels()));
         }
     },
     /** In the loop's own thread, without vectors. */
@@ -44,7 +44,7 @@ public enum EngineChoice {
     WORKER {
         @Override
         List<Engine> make() {
-            return List.of(new WorkerEngine("worker", KernelsSelection.get().kernels(), workerThreads()));
+            return List.of(new WorkerEngine("worker", WarmUp.kernels(), workerThreads()));
         }
     },
     /** Intel's ISA-L, in the loop's own thread. */

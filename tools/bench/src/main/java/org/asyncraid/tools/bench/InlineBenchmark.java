@@ -1,0 +1,153 @@
+package org.asyncraid.tools.bench;
+
+import java.lang.foreign.Arena;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.asyncraid.async.descriptor.Completion;
+import org.asyncraid.async.descriptor.Descriptor;
+import org.asyncraid.async.layer.OffloadConfig;
+import org.asyncraid.async.layer.OffloadLayer;
+import org.asyncraid.async.loop.ThreadedLoop;
+import org.asyncraid.async.op.Gf256;
+import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.async.schedule.LeastLoaded;
+import org.asyncraid.engines.kernels.Kernels;
+import org.asyncraid.engines.kernels.KernelsSelection;
+import org.asyncraid.engines.kernels.Terms;
+import org.asyncraid.engines.software.InlineEngine;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What does P and Q of eight blocks take through the offload layer and its inline engine, and what by the bare kernel? */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 1, timeUnit = TimeUnit.SECONDS)
+@Measurement(iterations = 10, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(3)
+public class InlineBenchmark {
+    private static final int OPERATIONS = 10_000;
+    private static final int BLOCKS = 8;
+    private static final long PAGE_BYTES = 4096;
+
+    /** Who calls the kernel; both on the loop's thread. */
+    public enum Way {
+        BARE,
+        LAYER
+    }
+
+    @Param
+    public Way way;
+
+    /** Bytes of a block. */
+    @Param({"4096", "65536"})
+    public int bytes;
+
+    private final Arena arena = Arena.ofShared();
+    private final Semaphore done = new Semaphore(0);
+    private final Completion next = this::next;
+    private final Kernels kernels = KernelsSelection.get().kernels();
+    private final Terms sources = new Terms(BLOCKS);
+    private long p;
+    private long q;
+    private ThreadedLoop loop;
+    private OffloadLayer layer;
+    private Runnable start;
+    private int left;
+
+    @Setup
+    public void prepare() {
+        for (int block = 0; block < BLOCKS; block++) {
+            sources.add(
+                    arena.allocate(bytes, PAGE_BYTES).fill((byte) (block + 1)).address(), Gf256.exp(block));
+        }
+        p = arena.allocate(bytes, PAGE_BYTES).address();
+        q = arena.allocate(bytes, PAGE_BYTES).address();
+        loop = ThreadedLoop.start("inline");
+        layer = new OffloadLayer(loop, new LeastLoaded(), OffloadConfig.STANDARD);
+        loop.post(() -> {
+            layer.addEngine(new InlineEngine("inline", kernels));
+            done.release();
+        });
+        await();
+        start = way == Way.BARE ? this::computeAll : this::submitFirst;
+        compute();
+        if (kernels.pqValidate(sources, p, q, bytes) != 0) {
+            throw new IllegalStateException(way + " computes a wrong P or Q");
+        }
+    }
+
+    @TearDown
+    public void release() {
+        loop.post(() -> {
+            layer.close();
+            done.release();
+        });
+        await();
+        loop.close();
+        arena.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(OPERATIONS)
+    public void compute() {
+        loop.post(start);
+        await();
+    }
+
+    private void computeAll() {
+        for (int n = 0; n < OPERATIONS; n++) {
+            kernels.pq(sources, p, q, bytes, false);
+        }
+        done.release();
+    }
+
+    private void submitFirst() {
+        left = OPERATIONS;
+        layer.submit(fill(layer.descriptors().take()));
+    }
+
+    private void next(Descriptor descriptor) {
+        if (!descriptor.outcome().isOk()) {
+            throw new IllegalStateException(descriptor.toString());
+        }
+        if (--left > 0) {
+            layer.submit(fill(descriptor));
+        } else {
+            descriptor.release();
+            done.release();
+        }
+    }
+
+    private Descriptor fill(Descriptor descriptor) {
+        descriptor.begin(OperationKinds.PQ, bytes);
+        for (int block = 0; block < BLOCKS; block++) {
+            descriptor.sourceAt(sources.address(block)).coefficient(sources.coefficient(block));
+        }
+        return descriptor.destinationAt(p).destinationAt(q).onCompletion(next);
+    }
+
+    private void await() {
+        try {
+            while (!done.tryAcquire(1, TimeUnit.SECONDS)) {
+                Throwable broken = loop.failure();
+                if (broken != null) {
+                    throw new IllegalStateException("the loop has failed", broken);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -11,7 +11,8 @@ import java.nio.ByteOrder;
  * address for kernels and engines, the segment for checked access, the Netty buffer for the wire.
  *
  * <p>A page has one owner, who took it from the pool and gives it back with {@link #release}. Engines and devices
- * borrow it for the life of a descriptor or request. Not thread-safe; the contents are plain memory.
+ * borrow it for the life of a descriptor or request; where an engine does not return it, the page is kept from being used
+ * again ({@link #quarantine}). Not thread-safe; the contents are plain memory.
  */
 public final class Page {
     private final PagePool pool;
@@ -20,6 +21,7 @@ public final class Page {
     private final MemorySegment segment;
     private final ByteBuf buffer;
     private boolean taken;
+    private boolean quarantined;
 
     Page(PagePool pool, int index, int order, MemorySegment segment) {
         this.pool = pool;
@@ -60,9 +62,36 @@ public final class Page {
         owned().fill((byte) 0);
     }
 
-    /** Gives the page back to its pool. Nobody may hold its address any more. */
+    /** Gives the page back to its pool. Nobody may hold its address any more, except while it is quarantined. */
     public void release() {
         pool.give(this);
+    }
+
+    /**
+     * From now on somebody who cannot be stopped may read and write the page: its owner should release it, but nobody gets
+     * it until {@link #endQuarantine}.
+     *
+     * @return false where it is quarantined already
+     */
+    public boolean quarantine() {
+        boolean isNew = !quarantined;
+        quarantined = true;
+        return isNew;
+    }
+
+    /** Nobody but its owner touches the page any more; if that has released it, the pool has it now. */
+    public void endQuarantine() {
+        if (!quarantined) {
+            throw new IllegalStateException("page of " + length() + " bytes is not quarantined");
+        }
+        quarantined = false;
+        if (!taken) {
+            pool.endQuarantine(this);
+        }
+    }
+
+    boolean isQuarantined() {
+        return quarantined;
     }
 
     /** The memory, where the page has not been given back. */

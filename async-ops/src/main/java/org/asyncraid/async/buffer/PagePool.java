@@ -32,6 +32,8 @@ public final class PagePool implements AutoCloseable {
     private final int[][] previousFree;
     private final int[] firstFree;
     private long freeBytes;
+    private long quarantinedBytes;
+    private boolean closed;
 
     /** A pool of {@code bytes}, rounded up to a power of two, at most 1 GiB. */
     public PagePool(long bytes) {
@@ -100,14 +102,42 @@ public final class PagePool implements AutoCloseable {
         return slab.byteSize();
     }
 
-    /** Frees the memory. No page may be in use: engines and devices must be closed first. */
+    /** Bytes of pages that were released and that somebody may still touch. */
+    public long quarantinedBytes() {
+        return quarantinedBytes;
+    }
+
+    /**
+     * Frees the memory, as soon as none of it is quarantined. No page may be in use: engines and devices must be closed
+     * first.
+     */
     @Override
     public void close() {
-        arena.close();
+        closed = true;
+        if (quarantinedBytes == 0) {
+            arena.close();
+        }
     }
 
     void give(Page page) {
         page.markFree();
+        if (page.isQuarantined()) {
+            quarantinedBytes += page.length();
+        } else {
+            join(page);
+        }
+    }
+
+    void endQuarantine(Page page) {
+        quarantinedBytes -= page.length();
+        join(page);
+        if (closed) {
+            close();
+        }
+    }
+
+    /** Makes a page, and its buddies as far as they are free, one free block. */
+    private void join(Page page) {
         freeBytes += page.length();
         int order = page.order();
         int index = page.index();

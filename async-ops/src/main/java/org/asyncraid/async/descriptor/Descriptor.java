@@ -3,6 +3,7 @@ package org.asyncraid.async.descriptor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationShape;
@@ -15,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While submitted it belongs to the layer or engine, and so do the bytes it names: sources may be read by anyone,
  * destinations by nobody else. A destination may be exactly one of the sources; overlapping them otherwise is the
- * caller's mistake. When the outcome is not {@link Outcome#OK}, destinations hold anything;
- * after {@link Outcome#LOST} they must not be used again.
+ * caller's mistake. When the outcome is not {@link Outcome#OK}, destinations hold anything; after {@link Outcome#LOST}
+ * the layer has quarantined the pages, and memory named by address must not be used again.
  *
  * <p>Not thread-safe; hand-over between threads needs a happens-before edge, which rings and loops give.
  */
 public final class Descriptor {
     private static final int INITIAL_SOURCES = 34;
+    private static final int INITIAL_PAGES = INITIAL_SOURCES + 2;
 
     private final DescriptorPool pool;
     private @Nullable OperationKind kind;
@@ -33,6 +35,8 @@ public final class Descriptor {
     private long[] sources = new long[INITIAL_SOURCES];
     private int destinationCount;
     private final long[] destinations = new long[OperationShape.MAX_DESTINATIONS];
+    private int pageCount;
+    private @Nullable Page[] pages = new Page[INITIAL_PAGES];
     private int coefficientCount;
     private byte[] coefficients = new byte[INITIAL_SOURCES];
     private @Nullable Completion completion;
@@ -62,6 +66,7 @@ public final class Descriptor {
         parameter = null;
         sourceCount = 0;
         destinationCount = 0;
+        pageCount = 0;
         coefficientCount = 0;
         completion = null;
         client = Client.DEFAULT;
@@ -73,7 +78,8 @@ public final class Descriptor {
 
     /** Adds a source block: {@code bytes} of {@code page} from {@code offset}. */
     public Descriptor source(Page page, int offset) {
-        return sourceAt(checkedAddress(page, offset, bytes));
+        sourceAt(checkedAddress(page, offset, bytes));
+        return keep(page);
     }
 
     /** Adds a source block with its coefficient (0 to 255). */
@@ -104,7 +110,8 @@ public final class Descriptor {
 
     /** Adds a destination block: {@link #destinationBytes} of {@code page} from {@code offset}. */
     public Descriptor destination(Page page, int offset) {
-        return destinationAt(checkedAddress(page, offset, destinationBytes()));
+        destinationAt(checkedAddress(page, offset, destinationBytes()));
+        return keep(page);
     }
 
     /** Adds an output that is not wanted, where the kind permits it. */
@@ -258,6 +265,16 @@ public final class Descriptor {
         return coefficients;
     }
 
+    /** Pages that blocks were named in, each as often as it was; blocks named by address have none. */
+    public int pageCount() {
+        return pageCount;
+    }
+
+    /** Page {@code index} of those. */
+    public Page page(int index) {
+        return Objects.requireNonNull(pages[index]);
+    }
+
     public Outcome outcome() {
         return outcome;
     }
@@ -325,6 +342,14 @@ public final class Descriptor {
         checkNotHeld();
         parameter = null;
         taken = false;
+    }
+
+    private Descriptor keep(Page page) {
+        if (pageCount == pages.length) {
+            pages = Arrays.copyOf(pages, 2 * pageCount);
+        }
+        pages[pageCount++] = page;
+        return this;
     }
 
     private void checkNotHeld() {

@@ -16,8 +16,8 @@ public enum Outcome {
     REFUSED,
     /**
      * The engine did not answer, and its channel's reset was not answered either: it may still read the sources and
-     * write the destinations, so their memory must not be used again while it lives. The operation is not tried
-     * elsewhere.
+     * write the destinations. Their pages are quarantined until it answers: released as usual, nobody gets them before.
+     * Memory named by address must not be used again. The operation is not tried elsewhere.
      */
     LOST,
     /** Other engines came to another result, which was found out by a sample. */

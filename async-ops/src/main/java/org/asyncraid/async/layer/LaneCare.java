@@ -109,7 +109,11 @@ final class LaneCare implements Lane.Listener {
         }
         loop.cancel(lane.watch);
         signal(lane, HealthSignal.RESET_DONE);
-        leaveIfIdle(lane);
+        if (state.lanes().has(lane)) {
+            leaveIfIdle(lane);
+        } else {
+            lane.channel.close();
+        }
     }
 
     @Override
@@ -155,7 +159,7 @@ final class LaneCare implements Lane.Listener {
     private void probed(Lane lane, Probe probe, Page page, Descriptor done) {
         boolean right = probe.isRight(done);
         if (done.outcome() == Outcome.LOST) {
-            state.scratch().lose();
+            state.quarantine().holdScratch(page);
         } else {
             state.scratch().give(page);
         }
@@ -176,6 +180,9 @@ final class LaneCare implements Lane.Listener {
             return;
         }
         lane.health = after;
+        if (before instanceof Dead) {
+            state.quarantine().engineAnswered();
+        }
         OffloadEvents.healthChanged(lane.engine.name(), after.getClass().getSimpleName());
         lanesChanged();
         loop.cancel(lane.quarantine);
@@ -189,6 +196,7 @@ final class LaneCare implements Lane.Listener {
                         "engine {} does not answer its reset; {} operations on it are lost",
                         lane,
                         lane.inFlight.size());
+                state.quarantine().engineDied();
                 io.abandon(lane);
                 leaveIfIdle(lane);
             }

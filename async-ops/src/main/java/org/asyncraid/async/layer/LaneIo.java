@@ -142,6 +142,7 @@ final class LaneIo {
         long now = state.nowNanos();
         for (Operation operation = lane.inFlight.first(); operation != null; operation = lane.inFlight.first()) {
             state.operations().abandonPiece(operation);
+            state.quarantine().hold(operation);
             end(operation, Outcome.LOST, now);
         }
     }

@@ -4,7 +4,13 @@ import org.asyncraid.async.loop.EventLoop;
 
 /** What the parts of one layer share. */
 record LayerState(
-        EventLoop loop, OffloadConfig config, LaneTable lanes, Scratch scratch, OperationPool operations, Turn turn) {
+        EventLoop loop,
+        OffloadConfig config,
+        LaneTable lanes,
+        Scratch scratch,
+        Quarantine quarantine,
+        OperationPool operations,
+        Turn turn) {
 
     long nowNanos() {
         return loop.clock().nowNanos();

@@ -29,7 +29,7 @@ import org.asyncraid.async.schedule.Scheduler;
  *   <li>An engine that does not answer within the time-out has its channel reset, and only then is its work given to
  *       others. If it does not answer the reset, its operations end as {@link
  *       org.asyncraid.async.descriptor.Outcome#LOST}: it may still write to their destinations, so they are not run
- *       elsewhere, and the caller must not use that memory again while the engine lives. Late answers are ignored.
+ *       elsewhere, and their pages are quarantined until it does answer. Late answers are ignored otherwise.
  *   <li>Where {@link #verifyOneIn} asks for it, samples are done by two engines, and one that lies is evicted.
  *   <li>A full ring is not a failure: another engine is asked, or the operation waits its turn.
  * </ul>
@@ -58,7 +58,8 @@ public final class OffloadLayer implements Offload, AutoCloseable {
     public OffloadLayer(EventLoop loop, Scheduler scheduler, OffloadConfig config, Lowerings lowerings) {
         Turn turn = new Turn(loop, this::turn);
         Scratch scratch = new Scratch(config.scratchPages(), config.scratchPageBytes());
-        state = new LayerState(loop, config, new LaneTable(loop.clock()), scratch, new OperationPool(), turn);
+        state = new LayerState(
+                loop, config, new LaneTable(loop.clock()), scratch, new Quarantine(scratch), new OperationPool(), turn);
         io = new LaneIo(state);
         Parts parts = new Parts(state, lowerings);
         placement = new Placement(state, io, parts, scheduler);
@@ -181,13 +182,14 @@ public final class OffloadLayer implements Offload, AutoCloseable {
         if (inFlight > 0) {
             throw new IllegalStateException(inFlight + " operations are in flight");
         }
+        boolean areGone = true;
         for (Lane lane : state.lanes().all()) {
             care.dismiss(lane, () -> {});
-            if (state.lanes().has(lane)) {
-                state.scratch().lose();
-            }
+            areGone &= !state.lanes().has(lane);
         }
-        state.scratch().close();
+        if (areGone) {
+            state.scratch().close();
+        }
     }
 
     private void turn() {

@@ -23,6 +23,7 @@ final class Parts {
     private final Lowerings lowerings;
     private final LaneTable lanes;
     private final Scratch scratch;
+    private final Quarantine quarantine;
     private final DescriptorPool descriptors = new DescriptorPool(Integer.MAX_VALUE);
     private final Expansion expansion;
     private final ArrayDeque<Chain> freeChains = new ArrayDeque<>();
@@ -31,6 +32,7 @@ final class Parts {
         this.lowerings = lowerings;
         lanes = state.lanes();
         scratch = state.scratch();
+        quarantine = state.quarantine();
         expansion = new Expansion(descriptors);
     }
 
@@ -124,7 +126,7 @@ final class Parts {
         }
         operation.scratch = null;
         if (lost) {
-            scratch.lose();
+            quarantine.holdScratch(page);
         } else {
             scratch.give(page);
         }

@@ -1,5 +1,7 @@
 package org.asyncraid.async.layer;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ final class Scratch implements AutoCloseable {
     private final PagePool pool;
     private final int pageBytes;
     private int free;
-    private int lost;
+    private final List<Page> lost = new ArrayList<>();
 
     Scratch(int pages, int pageBytes) {
         pool = new PagePool((long) pages * pageBytes);
@@ -36,9 +38,15 @@ final class Scratch implements AutoCloseable {
         free++;
     }
 
-    /** Takes note that a page will not come back, because a dead engine may still write to it. */
-    void lose() {
-        lost++;
+    /** Keeps a page that a dead engine may still touch. */
+    void lose(Page page) {
+        lost.add(page);
+    }
+
+    /** Makes use of lost pages again: no engine is dead any more. */
+    void recoverLost() {
+        lost.forEach(this::give);
+        lost.clear();
     }
 
     int pageBytes() {
@@ -46,13 +54,13 @@ final class Scratch implements AutoCloseable {
     }
 
     int lostPages() {
-        return lost;
+        return lost.size();
     }
 
-    /** Frees the memory, unless a dead engine may still write to some of it. */
+    /** Frees the memory, unless a dead engine may still touch some of it. */
     @Override
     public void close() {
-        if (lost == 0) {
+        if (lost.isEmpty()) {
             pool.close();
         }
     }

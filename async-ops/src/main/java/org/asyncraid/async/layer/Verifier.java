@@ -133,7 +133,7 @@ final class Verifier {
 
     /** One operation that is being verified. */
     final class Check implements Completion {
-        private final Operation operation;
+        final Operation operation;
         private final Lane first;
         private final long strideBytes;
         private final long bytes;
@@ -259,7 +259,7 @@ final class Verifier {
 
         private void end(Descriptor last, @Nullable Descriptor before) {
             if (last.outcome() == Outcome.LOST) {
-                state.scratch().lose();
+                state.quarantine().holdScratch(scratch());
             } else {
                 state.scratch().give(scratch());
                 state.turn().recheck();

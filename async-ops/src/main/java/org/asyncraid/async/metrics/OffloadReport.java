@@ -11,7 +11,7 @@ import java.util.List;
  * @param lowerings operations, or slices of them, that were composed of other kinds
  * @param waiting operations that wait for an engine or for scratch memory
  * @param strayEnds descriptors that engines returned though they did not have them
- * @param lostScratchPages scratch pages that dead engines may still write to
+ * @param lostScratchPages scratch pages that dead engines may still touch
  * @param verified operations whose results two engines agreed on
  * @param disputes operations whose results two engines did not agree on
  * @param evictions engines that were removed because their results were wrong

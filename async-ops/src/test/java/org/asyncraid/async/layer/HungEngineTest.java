@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
@@ -122,8 +124,9 @@ class HungEngineTest {
     }
 
     @Test
-    void anOperationWhoseScratchADeadEngineMayWriteToNeverGivesItBack() {
-        fixture.add(able("dead").script((index, descriptor) -> Fault.HANGS).neverAnswersReset());
+    void anOperationWhoseScratchADeadEngineMayWriteToDoesNotGiveItBack() {
+        ScriptedEngine dead = fixture.add(
+                able("dead").script((index, descriptor) -> Fault.HANGS).neverAnswersReset());
         TestRequest lost = null;
         while (lost == null || lost.completions == 0) {
             // Some in-place request among these is secured first, by the engine that hangs.
@@ -134,6 +137,8 @@ class HungEngineTest {
         }
         assertEquals(Outcome.LOST, lost.outcome);
         assertTrue(fixture.layer.report().lostScratchPages() > 0);
+        dead.answerReset();
+        fixture.loop.runUntil(() -> fixture.layer.report().lostScratchPages() == 0);
     }
 
     @Test
@@ -153,6 +158,62 @@ class HungEngineTest {
         fixture.submit(OperationKinds.FILL);
         fixture.awaitRight();
         assertEquals(3, late.offered(), "the probe, and the last one");
+    }
+
+    @Test
+    void pagesOfALostOperationAreNobodysUntilTheEngineAnswers() {
+        try (PagePool pool = new PagePool(4 * PagePool.MIN_PAGE_BYTES)) {
+            ScriptedEngine late = fixture.add(able("late").at(0, Fault.HANGS).neverAnswersReset());
+            Page source = pool.take(1);
+            Page destination = pool.take(1);
+            Page bystander = pool.take(1);
+            Descriptor copy = fixture.layer
+                    .descriptors()
+                    .take()
+                    .begin(OperationKinds.COPY, 100)
+                    .source(source, 0)
+                    .destination(destination, 0);
+            fixture.layer.submit(copy);
+            fixture.loop.runUntil(() -> copy.outcome() != Outcome.PENDING);
+            assertEquals(Outcome.LOST, copy.outcome());
+            source.release();
+            bystander.release();
+            assertEquals(PagePool.MIN_PAGE_BYTES, pool.quarantinedBytes(), "released, and not to be had");
+            destination.release();
+            assertEquals(2 * PagePool.MIN_PAGE_BYTES, pool.quarantinedBytes());
+            late.answerReset();
+            fixture.loop.runUntil(() -> pool.quarantinedBytes() == 0);
+            assertEquals(
+                    4 * PagePool.MIN_PAGE_BYTES,
+                    pool.take(4 * PagePool.MIN_PAGE_BYTES).length());
+        }
+    }
+
+    @Test
+    void pagesAreKeptFromAPartOfALostOperationToo() {
+        try (PagePool pool = new PagePool(4 * PagePool.MIN_PAGE_BYTES)) {
+            ScriptedEngine late = fixture.add(ScriptedEngine.named("late")
+                    .takes(KindLimits.ANY, OperationKinds.CRC32C)
+                    .takes(KindLimits.ANY, OperationKinds.COPY)
+                    .at(0, Fault.HANGS)
+                    .neverAnswersReset());
+            Page source = pool.take(1);
+            Page destination = pool.take(1);
+            Descriptor both = fixture.layer
+                    .descriptors()
+                    .take()
+                    .begin(OperationKinds.COPY_CRC32C, 100)
+                    .source(source, 0)
+                    .destination(destination, 0);
+            fixture.layer.submit(both);
+            fixture.loop.runUntil(() -> both.outcome() != Outcome.PENDING);
+            assertEquals(Outcome.LOST, both.outcome());
+            source.release();
+            destination.release();
+            assertEquals(2 * PagePool.MIN_PAGE_BYTES, pool.quarantinedBytes());
+            late.answerReset();
+            fixture.loop.runUntil(() -> pool.quarantinedBytes() == 0);
+        }
     }
 
     @Test

@@ -266,7 +266,6 @@ public final class StripeRunner {
     void computed(Stripe stripe) {
         Chain chain = stripe.chain;
         if (!chain.isOk()) {
-            WindowPages.abandonIfLost(stripe);
             fail(stripe, IoStatus.DEVICE_ERROR);
             return;
         }

@@ -1,10 +1,7 @@
 package org.asyncraid.raid.stripe;
 
-import java.util.Arrays;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
-import org.asyncraid.async.descriptor.Chain;
-import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.raid.plan.BlockSet;
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +42,6 @@ final class WindowPages {
             }
         }
         return true;
-    }
-
-    /** Where an engine that no longer answers may still write to the window's pages, they never go back to the pool. */
-    static void abandonIfLost(Stripe stripe) {
-        Chain chain = stripe.chain;
-        for (int i = 0; i < chain.length(); i++) {
-            if (chain.descriptor(i).outcome() == Outcome.LOST) {
-                Arrays.fill(stripe.content, null);
-                Arrays.fill(stripe.merged, null);
-                return;
-            }
-        }
     }
 
     static void release(Stripe stripe) {

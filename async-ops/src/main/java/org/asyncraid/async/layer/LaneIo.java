@@ -66,15 +66,31 @@ final class LaneIo {
         operation.unlink();
         operation.become(State.IN_FLIGHT);
         operation.submittedNanos = now;
-        lane.inFlight.addLast(operation);
         unissued |= lane.bit;
-        if (lane.capabilities.synchronous()) {
-            poll(lane);
+        if (lane.capabilities.synchronous() && lane.inFlight.isEmpty() && tookBack(operation, lane)) {
+            return true;
         }
-        if (!lane.inFlight.isEmpty() && !lane.watch.isPending()) {
+        lane.inFlight.addLast(operation);
+        if (!lane.watch.isPending()) {
             loop.schedule(lane.watch, state.config().timeoutNanos());
         }
         turn.wake();
+        return true;
+    }
+
+    /** Takes the only piece back from an engine that ends it while it takes it; false where it has not. */
+    private boolean tookBack(Operation operation, Lane lane) {
+        Descriptor piece = pollOne(lane);
+        while (piece != operation.piece) {
+            if (piece == null) {
+                return false;
+            }
+            strays++;
+            piece = pollOne(lane);
+        }
+        lane.lastEndNanos = state.nowNanos();
+        end(operation, outcomeOf(operation, lane), lane.lastEndNanos);
+        turn.recheck();
         return true;
     }
 

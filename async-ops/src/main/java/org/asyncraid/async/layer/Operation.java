@@ -1,5 +1,6 @@
 package org.asyncraid.async.layer;
 
+import java.util.ArrayDeque;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.descriptor.Chain;
 import org.asyncraid.async.descriptor.ChainCompletion;
@@ -161,10 +162,10 @@ final class Operation implements ChainCompletion {
     @Nullable
     Operation parent;
 
-    private final OperationQueue actionable;
+    private final ArrayDeque<Operation> actionable;
 
     /** A free record, whose parts' end puts it into a queue. */
-    Operation(Descriptor piece, OperationQueue actionable) {
+    Operation(Descriptor piece, ArrayDeque<Operation> actionable) {
         this.piece = piece;
         this.actionable = actionable;
         request = piece;

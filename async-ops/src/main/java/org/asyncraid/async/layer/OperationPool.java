@@ -9,7 +9,7 @@ import org.asyncraid.async.descriptor.DescriptorPool;
 /** The layer's operation records, made as they are first needed, and the queue of those with something to be done. */
 final class OperationPool {
     private final DescriptorPool pieces = new DescriptorPool(Integer.MAX_VALUE);
-    private final OperationQueue actionable = new OperationQueue();
+    private final ArrayDeque<Operation> actionable = new ArrayDeque<>();
     private final ArrayDeque<Operation> free = new ArrayDeque<>();
     private final List<Operation> all = new ArrayList<>();
 
@@ -44,7 +44,7 @@ final class OperationPool {
     }
 
     /** Operations with something to be done: a piece or the parts have ended, or the completion is due. */
-    OperationQueue actionable() {
+    ArrayDeque<Operation> actionable() {
         return actionable;
     }
 

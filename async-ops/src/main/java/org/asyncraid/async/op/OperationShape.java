@@ -1,5 +1,6 @@
 package org.asyncraid.async.op;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,10 @@ public record OperationShape(
     }
 
     public OperationShape {
-        traits = Set.copyOf(traits);
+        // Asked for with every operation, which is quicker of a set of enum values than of Set.copyOf.
+        EnumSet<Trait> own = EnumSet.noneOf(Trait.class);
+        own.addAll(traits);
+        traits = Collections.unmodifiableSet(own);
         if (destinations.max() > MAX_DESTINATIONS) {
             throw new IllegalArgumentException(destinations + " destinations; allowed: at most " + MAX_DESTINATIONS);
         }

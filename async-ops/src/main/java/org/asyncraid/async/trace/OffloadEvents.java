@@ -2,6 +2,7 @@ package org.asyncraid.async.trace;
 
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
+import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -12,7 +13,8 @@ import org.asyncraid.async.descriptor.Outcome;
 
 /**
  * The offload layer's events for Java Flight Recorder. While nobody records an event it costs a look at a flag, and nothing
- * is allocated. Times in the events are those of the layer's loop, which may be virtual.
+ * is allocated. The two of every operation, which cost more than many an operation, have to be asked for by name. Times in
+ * the events are those of the layer's loop, which may be virtual.
  */
 @SuppressWarnings("unused") // the events' fields are read by the recorder
 public final class OffloadEvents {
@@ -76,6 +78,7 @@ public final class OffloadEvents {
     }
 
     @Name("org.asyncraid.Submitted")
+    @Enabled(false)
     @Label("Operation Submitted")
     @Category({"asyncraid", "Offload"})
     @StackTrace(false)
@@ -95,6 +98,7 @@ public final class OffloadEvents {
     }
 
     @Name("org.asyncraid.Completed")
+    @Enabled(false)
     @Label("Operation Completed")
     @Category({"asyncraid", "Offload"})
     @StackTrace(false)

@@ -147,7 +147,7 @@ final class KindCosts {
         return more;
     }
 
-    /** What is known of the class, or else of the nearest within reach, in proportion to the work; then kept for the class. */
+    /** What is known of the class, or else of the nearest within reach, in proportion to the work. */
     private static double lookUp(double[] costs, int sizeClass) {
         double known = costs[sizeClass];
         if (!Double.isNaN(known)) {

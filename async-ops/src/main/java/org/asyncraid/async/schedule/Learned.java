@@ -34,7 +34,7 @@ public final class Learned implements Scheduler {
     private static final int OLD = 64;
 
     /** The time over which it is judged how busy synchronous engines keep the loop. */
-    private static final double LOOP_WINDOW_NANOS = 1e6;
+    private static final double LOOP_WINDOW_NANOS = 1 << 20;
 
     private final @Nullable LaneModel[] models = new LaneModel[Long.SIZE];
     private final List<LearnedCost> recalled;

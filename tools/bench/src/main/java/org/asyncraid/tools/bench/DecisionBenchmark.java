@@ -36,6 +36,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecisionBenchmark {
     private static final int LANES = 8;
 
+    /** Time between two decisions. */
+    private static final int NANOS_APART = 500;
+
     /** Who chooses. */
     public enum Policy {
         FIXED_PRIORITY,
@@ -77,9 +80,10 @@ public class DecisionBenchmark {
         }
     }
 
-    /** The load moves with each decision, as it does in a layer. */
+    /** The load and the time move with each decision, as in a layer, which reads the clock once for all of a submission. */
     @Benchmark
     public int decide() {
+        load.nowNanos += NANOS_APART;
         int lane = scheduler.choose(operation, (1L << LANES) - 1, (1L << LANES) - 1, load);
         load.bytes[lane] = load.bytes[lane] + 4096 & 0xfffff;
         return lane;
@@ -88,6 +92,7 @@ public class DecisionBenchmark {
     private static final class Load implements Lanes {
         private final long[] bytes = new long[LANES];
         private final Capabilities[] capabilities = new Capabilities[LANES];
+        private long nowNanos = 100_000L * OPERATIONS_KNOWN;
 
         Load() {
             for (int lane = 0; lane < LANES; lane++) {
@@ -107,7 +112,7 @@ public class DecisionBenchmark {
 
         @Override
         public long nowNanos() {
-            return System.nanoTime();
+            return nowNanos;
         }
 
         @Override

@@ -74,7 +74,7 @@ final class VectorSyndrome {
         }
     }
 
-    /** As {@link #pqOfAny}, which a known number of turns makes faster. */
+    /** As {@link #pqOfAny}, but faster, since the compiler knows the number of turns. */
     private static void pq8(Terms sources, long p, long q, long from, long to) {
         for (long at = from; at < to; at += STEP) {
             long a = sources.address(7) + at;

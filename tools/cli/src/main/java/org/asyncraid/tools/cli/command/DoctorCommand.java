@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 /** {@code raid doctor}: says how this machine suits the command, and what would suit it better. */
 @Command(
         name = "doctor",
-        description = "Check this machine: JDK, vector kernels and their speed, cores, memory, file locks, native libraries.",
+        description =
+                "Check this machine: JDK, vector kernels and their speed, cores, memory, file locks, native libraries.",
         footer = {"", "Exits with 4 where something does not work; a warning alone is no failure."})
 public final class DoctorCommand implements Callable<Integer> {
     private final CommandContext context;

@@ -12,12 +12,13 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.io.ArrayIoQueue;
 import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.maintenance.SweepReport;
+import org.asyncraid.raid.stripe.ConsistencyPolicy;
 import org.asyncraid.raid.stripe.StripeRunner;
 import org.asyncraid.raid.superblock.Superblock1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running array: a block device over its members. Started from what assembly found ({@link ArrayStart}); every method is
+ * A running array: a block device over its members. Opened by {@link ArrayOpening}; every method is
  * called on its loop's thread, and every callback comes from there, never from inside the call that asked for it unless said
  * otherwise.
  *
@@ -38,7 +39,12 @@ public final class RaidArray implements BlockDevice {
     private int flushes;
     private @Nullable Runnable afterQuiet;
 
-    private RaidArray(ArrayContext context, ArrayStart start) {
+    /**
+     * An array that runs. Nothing is written before the first request that changes something.
+     *
+     * @throws IllegalArgumentException when the context's pool is too small for its members
+     */
+    RaidArray(ArrayContext context, ArrayStart start, ConsistencyPolicy policy) {
         this.context = context;
         geometry = start.geometry();
         name = start.name();
@@ -53,20 +59,12 @@ public final class RaidArray implements BlockDevice {
                 context.pages(),
                 geometry,
                 table,
+                policy,
                 context.config().stripes());
         zeroPage = context.pages().take(runner.windowBytes());
         zeroPage.clear();
         queue = new ArrayIoQueue(context.loop(), geometry, table, runner, zeroPage, this::requestEnded);
         table.onChange(this::membersChanged);
-    }
-
-    /**
-     * Starts an array. Nothing is written before the first request that changes something.
-     *
-     * @throws IllegalArgumentException when the context's pool is too small for its members
-     */
-    public static RaidArray start(ArrayContext context, ArrayStart start) {
-        return new RaidArray(context, start);
     }
 
     @Override

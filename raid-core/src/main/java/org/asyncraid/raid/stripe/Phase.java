@@ -8,6 +8,8 @@ enum Phase {
     QUEUED,
     /** Until the superblocks say that the array is being written to. */
     ACTIVATING,
+    /** Until the array's consistency policy lets it begin. */
+    ADMITTING,
     /** Until the pool has pages. */
     STARVED,
     READING,
@@ -16,6 +18,8 @@ enum Phase {
     LOCATING,
     /** Computing what puts a mismatch right. */
     MENDING,
+    /** Until the array's consistency policy has logged what the writes of this pass may leave undone. */
+    LOGGING,
     WRITING,
     /** Until the failures of members that it met are in the superblocks. */
     RECORDING,
@@ -25,13 +29,15 @@ enum Phase {
     /** Whether a window may go from this phase to {@code next}. */
     boolean mayBecome(Phase next) {
         return switch (this) {
-            case IDLE -> next == QUEUED || next == ACTIVATING || startsPass(next) || ends(next);
-            case QUEUED -> next == ACTIVATING || startsPass(next) || ends(next);
-            case ACTIVATING, STARVED, WRITING -> startsPass(next) || ends(next);
-            case READING -> next == COMPUTING || next == WRITING || startsPass(next) || ends(next);
-            case COMPUTING -> next == LOCATING || next == MENDING || next == WRITING || startsPass(next) || ends(next);
-            case LOCATING -> next == MENDING || next == WRITING || ends(next);
-            case MENDING -> next == WRITING || ends(next);
+            case IDLE -> next == QUEUED || next == ACTIVATING || next == ADMITTING || startsPass(next) || ends(next);
+            case QUEUED -> next == ACTIVATING || next == ADMITTING || startsPass(next) || ends(next);
+            case ACTIVATING -> next == ADMITTING || startsPass(next) || ends(next);
+            case ADMITTING, STARVED, WRITING -> startsPass(next) || ends(next);
+            case READING -> next == COMPUTING || writes(next) || startsPass(next) || ends(next);
+            case COMPUTING -> next == LOCATING || next == MENDING || writes(next) || startsPass(next) || ends(next);
+            case LOCATING -> next == MENDING || writes(next) || ends(next);
+            case MENDING -> writes(next) || ends(next);
+            case LOGGING -> next == WRITING || ends(next);
             case RECORDING -> next == ENDING;
             case ENDING -> next == IDLE;
         };
@@ -39,6 +45,10 @@ enum Phase {
 
     private static boolean startsPass(Phase next) {
         return next == READING || next == STARVED;
+    }
+
+    private static boolean writes(Phase next) {
+        return next == LOGGING || next == WRITING;
     }
 
     private static boolean ends(Phase next) {

@@ -53,6 +53,9 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     Phase phase = Phase.IDLE;
     IoStatus status = IoStatus.OK;
     RowMap row;
+    /** Whether the policy was asked to admit it, and is to be told of its end. */
+    boolean knownToPolicy;
+
     int passStart;
     int passLength;
     int pending;
@@ -270,6 +273,11 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
      */
     boolean needsActiveArray() {
         return purpose == Purpose.WRITE || isRepair();
+    }
+
+    /** Whether the consistency policy has a say in it. */
+    boolean isLogged() {
+        return purpose == Purpose.WRITE;
     }
 
     boolean isRepair() {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * belongs to its loop.
  *
  * <p><b>Invariants.</b> Of two overlapping windows of a stripe only one runs. A window writes only after the superblocks
- * say that the array is active, and ends only after every failure it met is in the superblocks. Its pages are its own, or
+ * say that the array is active and its policy has logged what a crash would need, and ends only after every failure it met is
+ * in the superblocks. Its pages are its own, or
  * lent by its client, until it has ended, and it ends only when no device and no engine holds any of them.
  */
 public final class StripeRunner {
@@ -34,6 +35,7 @@ public final class StripeRunner {
     private final WindowPages pages;
     private final ArrayGeometry geometry;
     private final StripeMembers members;
+    private final ConsistencyPolicy policy;
     private final WindowMembers transfers;
     private final int windowBytes;
     private final StripePlanner planner = new StripePlanner();
@@ -56,12 +58,14 @@ public final class StripeRunner {
             PagePool pages,
             ArrayGeometry geometry,
             StripeMembers members,
+            ConsistencyPolicy policy,
             int stripes) {
         this.loop = loop;
         this.offload = offload;
         this.pages = new WindowPages(pages);
         this.geometry = geometry;
         this.members = members;
+        this.policy = policy;
         transfers = new WindowMembers(geometry, members);
         this.stripes = stripes;
         Layout layout = geometry.layout();
@@ -127,6 +131,8 @@ public final class StripeRunner {
     void resume(Stripe stripe) {
         switch (stripe.phase) {
             case ACTIVATING -> activate(stripe);
+            case ADMITTING -> admitted(stripe);
+            case LOGGING -> writeMembers(stripe);
             case RECORDING -> finish(stripe);
             default -> throw new IllegalStateException("nothing to resume: " + stripe);
         }
@@ -146,6 +152,25 @@ public final class StripeRunner {
                 return;
             }
         }
+        if (stripe.isLogged()) {
+            stripe.knownToPolicy = true;
+            if (!policy.admits(stripe)) {
+                stripe.become(Phase.ADMITTING);
+                return;
+            }
+        }
+        startFirstPass(stripe);
+    }
+
+    private void admitted(Stripe stripe) {
+        if (members.isWritable()) {
+            startFirstPass(stripe);
+        } else {
+            fail(stripe, IoStatus.READ_ONLY);
+        }
+    }
+
+    private void startFirstPass(Stripe stripe) {
         stripe.passLength = stripe.length();
         startPass(stripe, 0);
     }
@@ -285,13 +310,33 @@ public final class StripeRunner {
     }
 
     void write(Stripe stripe) {
+        if (stripe.isLogged() && !policy.hasLogged(stripe)) {
+            stripe.become(Phase.LOGGING);
+        } else {
+            writeMembers(stripe);
+        }
+    }
+
+    private void writeMembers(Stripe stripe) {
+        if (stripe.phase == Phase.LOGGING && !members.isWritable()) {
+            fail(stripe, IoStatus.READ_ONLY);
+            return;
+        }
         stripe.become(Phase.WRITING);
         if (!transfers.write(stripe)) {
+            tellWritten(stripe);
             nextPass(stripe);
         }
     }
 
+    private void tellWritten(Stripe stripe) {
+        if (stripe.isLogged()) {
+            policy.passWritten(stripe);
+        }
+    }
+
     private void writesEnded(Stripe stripe) {
+        tellWritten(stripe);
         BlockSet failed = stripe.failedNow;
         for (int position = failed.next(0); position >= 0; position = failed.next(position + 1)) {
             IoStatus why = stripe.requests[position].status();
@@ -361,6 +406,10 @@ public final class StripeRunner {
         stripe.become(Phase.IDLE);
         stripe.chain.clear();
         WindowPages.release(stripe);
+        if (stripe.knownToPolicy) {
+            stripe.knownToPolicy = false;
+            policy.released(stripe);
+        }
         table.leave(stripe, this);
         feedStarved();
         stripe.owner().completed(stripe);

@@ -59,7 +59,7 @@ final class TestArray extends TestMachine {
     RaidArray start(List<ArrayStart.Seat> seats, long events, long resyncedBytes) {
         ArrayStart start =
                 new ArrayStart("test", geometry, seats, events, false, resyncedBytes, false, Optional.empty());
-        return RaidArray.start(new ArrayContext(loop, offload, arrayPages, CONFIG), start);
+        return open(start);
     }
 
     MemoryDevice newDevice() {

@@ -76,7 +76,19 @@ class TestMachine implements AutoCloseable {
         Map<String, BlockDevice> byName = new HashMap<>();
         from.forEach(device -> byName.put(device.name(), device));
         ArrayStart start = ArrayStart.of("test", assembled, candidate -> byName.get(candidate.deviceName()));
-        array = RaidArray.start(new ArrayContext(loop, offload, arrayPages, CONFIG), start);
+        array = open(start);
+    }
+
+    RaidArray open(ArrayStart start) {
+        AtomicReference<ArrayOpening.Outcome> outcome = new AtomicReference<>();
+        ArrayOpening.open(new ArrayContext(loop, offload, arrayPages, CONFIG), start, outcome::set);
+        if (!loop.runUntil(() -> outcome.get() != null)) {
+            throw new AssertionError("the array neither opened nor was refused");
+        }
+        return switch (outcome.get()) {
+            case ArrayOpening.Outcome.Opened opened -> opened.array();
+            case ArrayOpening.Outcome.Refused refused -> throw new AssertionError(refused.reason());
+        };
     }
 
     /** The bytes, or a failure where the array cannot deliver them. */

@@ -19,6 +19,7 @@ import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.software.InlineEngine;
 import org.asyncraid.raid.array.ArrayConfig;
 import org.asyncraid.raid.array.ArrayContext;
+import org.asyncraid.raid.array.ArrayOpening;
 import org.asyncraid.raid.array.ArrayStart;
 import org.asyncraid.raid.array.MemberState;
 import org.asyncraid.raid.array.RaidArray;
@@ -77,8 +78,12 @@ final class MemoryArray implements AutoCloseable {
         }
         ArrayStart start =
                 new ArrayStart("bench", geometry, seats, 0, false, ArrayStart.RESYNCED, false, Optional.empty());
-        array = call(answer -> answer.accept(
-                RaidArray.start(new ArrayContext(loop, offload, arrayPages, ArrayConfig.DEFAULT), start)));
+        ArrayContext context = new ArrayContext(loop, offload, arrayPages, ArrayConfig.DEFAULT);
+        ArrayOpening.Outcome outcome = call(answer -> ArrayOpening.open(context, start, answer));
+        array = switch (outcome) {
+            case ArrayOpening.Outcome.Opened opened -> opened.array();
+            case ArrayOpening.Outcome.Refused refused -> throw new IllegalStateException(refused.reason());
+        };
     }
 
     /** Reads or writes a whole device in large requests, several at a time. */

@@ -5,6 +5,7 @@ import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.metrics.OffloadReport;
 import org.asyncraid.raid.array.ArrayConfig;
 import org.asyncraid.raid.array.ArrayContext;
+import org.asyncraid.raid.array.ArrayOpening;
 import org.asyncraid.raid.array.ArrayStart;
 import org.asyncraid.raid.array.ArrayStatus;
 import org.asyncraid.raid.array.RaidArray;
@@ -65,7 +66,12 @@ public final class RunningArray implements AutoCloseable {
         RunningArray running = null;
         try {
             ArrayContext context = new ArrayContext(machine.loop(), room.offload(), pages, config(start.geometry()));
-            RaidArray array = machine.calls().ask(() -> RaidArray.start(context, start));
+            ArrayOpening.Outcome outcome = machine.calls()
+                    .await((Consumer<ArrayOpening.Outcome> answer) -> ArrayOpening.open(context, start, answer));
+            RaidArray array = switch (outcome) {
+                case ArrayOpening.Outcome.Opened opened -> opened.array();
+                case ArrayOpening.Outcome.Refused refused -> throw CommandFailure.refused(refused.reason());
+            };
             running = new RunningArray(machine.calls(), room, pages, array);
             return running;
         } finally {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.raid.maintenance.SweepKind;
+import org.asyncraid.tools.cli.bench.Host;
 
 /**
  * Sequential work of a RAID-6 on memory devices, with one loop and the inline engine: all on one thread. Each row is the
@@ -24,7 +25,7 @@ final class ArrayTable {
     private ArrayTable() {}
 
     static void print(PrintStream out) {
-        out.println(Machine.describe() + "; load before: " + Machine.load());
+        out.println(Host.describe() + "; load before: " + Host.load());
         out.println();
         out.println("RAID-6 of " + DISKS + " members of " + (MEMBER_BYTES >> 20) + " MiB, chunk "
                 + (MemoryArray.CHUNK_BYTES >> 10) + " KiB; GB/s:");
@@ -51,7 +52,7 @@ final class ArrayTable {
             checkClean(memory);
         }
         out.println();
-        out.println("Load after: " + Machine.load());
+        out.println("Load after: " + Host.load());
     }
 
     private static void rebuild(PrintStream out, MemoryArray memory, int lost, double readSpeed, double writeSpeed) {

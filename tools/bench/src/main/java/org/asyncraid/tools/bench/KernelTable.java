@@ -12,6 +12,7 @@ import java.util.Set;
 import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.tools.bench.KernelBenchmark.Kind;
 import org.asyncraid.tools.bench.KernelBenchmark.Peer;
+import org.asyncraid.tools.cli.bench.Host;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -57,7 +58,7 @@ final class KernelTable {
             peers.remove(Peer.ISAL);
             out.println("ISA-L is not installed: left out. " + Isal.LIBRARY.installation());
         }
-        out.println(Machine.describe() + "; load before: " + Machine.load());
+        out.println(Host.describe() + "; load before: " + Host.load());
         out.println();
         out.println("GB/s of data, that is k · bytes / time, and vector's speed over ISA-L's:");
         out.println();
@@ -69,7 +70,7 @@ final class KernelTable {
             }
         }
         out.println();
-        out.println("Load after: " + Machine.load());
+        out.println("Load after: " + Host.load());
     }
 
     private static String row(Computed computed, int bytes, Set<Peer> peers) throws RunnerException {

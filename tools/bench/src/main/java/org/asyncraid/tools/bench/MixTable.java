@@ -22,6 +22,7 @@ import org.asyncraid.engines.kernels.Kernels;
 import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.software.InlineEngine;
 import org.asyncraid.engines.software.WorkerEngine;
+import org.asyncraid.tools.cli.bench.Host;
 
 /**
  * A mix of P+Q and checksums over blocks of 512 B to 1 MiB, by each engine alone and by all of them under the learned
@@ -46,7 +47,7 @@ final class MixTable {
     private MixTable() {}
 
     static void print(PrintStream out) {
-        out.println(Machine.describe() + "; load before: " + Machine.load());
+        out.println(Host.describe() + "; load before: " + Host.load());
         out.println();
         Kernels kernels = KernelsSelection.get().kernels();
         List<Contender> contenders = new ArrayList<>();
@@ -84,7 +85,7 @@ final class MixTable {
             contenders.getLast().printShares(out);
             contenders.forEach(Contender::close);
         }
-        out.println("Load after: " + Machine.load());
+        out.println("Load after: " + Host.load());
     }
 
     private static long content(Arena arena) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.asyncraid.tools.cli.command.AddCommand;
 import org.asyncraid.tools.cli.command.BenchCommand;
+import org.asyncraid.tools.cli.command.BenchKernelsCommand;
+import org.asyncraid.tools.cli.command.BenchOffloadCommand;
 import org.asyncraid.tools.cli.command.CheckCommand;
 import org.asyncraid.tools.cli.command.CommandContext;
 import org.asyncraid.tools.cli.command.CreateCommand;
@@ -101,7 +103,6 @@ public final class RaidCommand implements Runnable {
                 new CheckCommand(context),
                 new RepairCommand(context),
                 new EnginesCommand(context),
-                new BenchCommand(context),
                 new DoctorCommand(context),
                 new DemoCommand(context));
         CommandLine root = new CommandLine(this);
@@ -109,6 +110,10 @@ public final class RaidCommand implements Runnable {
         CommandLine simulate = commandLine(new SimulateCommand());
         simulate.addSubcommand(commandLine(new SimulateOffloadCommand(streams)));
         root.addSubcommand(simulate);
+        CommandLine bench = commandLine(new BenchCommand());
+        bench.addSubcommand(commandLine(new BenchKernelsCommand(context)));
+        bench.addSubcommand(commandLine(new BenchOffloadCommand(context)));
+        root.addSubcommand(bench);
         documentExits(spec, RaidCommand.class);
         return root.setOut(streams.out())
                 .setErr(streams.err())

@@ -1,4 +1,4 @@
-package org.asyncraid.tools.bench;
+package org.asyncraid.tools.cli.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -9,13 +9,14 @@ import java.util.stream.Stream;
 import org.asyncraid.engines.kernels.KernelsSelection;
 
 /** What a figure was measured on. */
-final class Machine {
+public final class Host {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-    private Machine() {}
+    private Host() {}
 
-    static String describe() {
+    /** Processor, system, JVM and kernels, in one line. */
+    public static String describe() {
         KernelsSelection selection = KernelsSelection.get();
         return processor() + ", " + Runtime.getRuntime().availableProcessors() + " of its processors; "
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch") + "; "
@@ -24,7 +25,7 @@ final class Machine {
     }
 
     /** How many threads wanted a processor in the last minute: more than those of the benchmark disturb it. */
-    static String load() {
+    public static String load() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         return load < 0 ? "unknown" : String.format(Locale.ROOT, "%.1f", load);
     }

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 
@@ -42,7 +43,7 @@ public final class CorruptingDevice extends DeviceDecorator {
     }
 
     @Override
-    void begin(DeviceRequest request) {
+    protected void begin(DeviceRequest request) {
         if (random.chance(fault.oneRequestIn())) {
             corrupt(0, sizeBytes());
         }
@@ -50,7 +51,7 @@ public final class CorruptingDevice extends DeviceDecorator {
     }
 
     @Override
-    void ended(DeviceRequest request, IoStatus status) {
+    protected void ended(DeviceRequest request, IoStatus status) {
         if (status.isOk()) {
             switch (request.operation()) {
                 case READ -> turnBits(request);

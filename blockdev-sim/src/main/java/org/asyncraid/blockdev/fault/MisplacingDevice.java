@@ -3,6 +3,7 @@ package org.asyncraid.blockdev.fault;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
@@ -26,7 +27,7 @@ public final class MisplacingDevice extends DeviceDecorator {
     }
 
     @Override
-    void begin(DeviceRequest request) {
+    protected void begin(DeviceRequest request) {
         if (request.operation() != DeviceOperation.WRITE || isReadOnly()) {
             passOn(request);
         } else if (random.chance(fault.lostOneIn())) {

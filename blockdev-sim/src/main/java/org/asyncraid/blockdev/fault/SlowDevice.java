@@ -5,6 +5,7 @@ import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class SlowDevice extends DeviceDecorator {
     }
 
     @Override
-    void begin(DeviceRequest request) {
+    protected void begin(DeviceRequest request) {
         long now = loop().clock().nowNanos();
         mediumFreeNanos = Math.max(now, mediumFreeNanos) + transferNanos(request);
         long jitter = random.nextLong(latency.jitterNanos() + 1);

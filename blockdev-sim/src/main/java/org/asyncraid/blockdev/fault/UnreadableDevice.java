@@ -5,6 +5,7 @@ import java.util.TreeSet;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
@@ -44,7 +45,7 @@ public final class UnreadableDevice extends DeviceDecorator {
     }
 
     @Override
-    void begin(DeviceRequest request) {
+    protected void begin(DeviceRequest request) {
         if (request.operation() == DeviceOperation.READ) {
             if (random.chance(fault.oneReadIn())) {
                 spoil(request.offsetBytes() + random.nextLong(request.lengthBytes()));
@@ -58,7 +59,7 @@ public final class UnreadableDevice extends DeviceDecorator {
     }
 
     @Override
-    void ended(DeviceRequest request, IoStatus status) {
+    protected void ended(DeviceRequest request, IoStatus status) {
         boolean written =
                 request.operation() == DeviceOperation.WRITE || request.operation() == DeviceOperation.WRITE_ZEROES;
         if (written && status.isOk()) {

@@ -2,6 +2,7 @@ package org.asyncraid.blockdev.fault;
 
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 
@@ -33,7 +34,7 @@ public final class VanishingDevice extends DeviceDecorator {
     }
 
     @Override
-    void begin(DeviceRequest request) {
+    protected void begin(DeviceRequest request) {
         latestRequest++;
         if (isGone()) {
             endLater(request, IoStatus.GONE);
@@ -43,7 +44,7 @@ public final class VanishingDevice extends DeviceDecorator {
     }
 
     @Override
-    void ended(DeviceRequest request, IoStatus status) {
+    protected void ended(DeviceRequest request, IoStatus status) {
         end(request, isGone() ? IoStatus.GONE : status);
     }
 

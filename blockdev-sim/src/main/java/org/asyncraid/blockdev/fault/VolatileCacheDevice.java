@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
@@ -127,7 +128,7 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     }
 
     @Override
-    void begin(DeviceRequest request) {
+    protected void begin(DeviceRequest request) {
         if (power != Power.ON) {
             endLater(request, IoStatus.GONE);
             return;
@@ -194,7 +195,7 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     }
 
     @Override
-    void ended(DeviceRequest request, IoStatus status) {
+    protected void ended(DeviceRequest request, IoStatus status) {
         Job job = current;
         if (request.operation() == DeviceOperation.READ) {
             Map<Long, Version> overlay = overlays.remove(request);

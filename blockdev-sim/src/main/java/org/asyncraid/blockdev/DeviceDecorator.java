@@ -1,11 +1,7 @@
-package org.asyncraid.blockdev.fault;
+package org.asyncraid.blockdev;
 
 import java.util.ArrayDeque;
 import org.asyncraid.async.loop.EventLoop;
-import org.asyncraid.blockdev.BlockDevice;
-import org.asyncraid.blockdev.DeviceRequest;
-import org.asyncraid.blockdev.IoStatus;
-import org.asyncraid.blockdev.RequestCompletion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * a copy, from a pool, and the original ends after it. Abstract because the decorators have just this in common, and
  * each would have to repeat it.
  */
-abstract class DeviceDecorator implements BlockDevice {
+public abstract class DeviceDecorator implements BlockDevice {
     private final BlockDevice device;
     private final EventLoop loop;
     private final ArrayDeque<Copy> idleCopies = new ArrayDeque<>();
 
-    DeviceDecorator(BlockDevice device, EventLoop loop) {
+    protected DeviceDecorator(BlockDevice device, EventLoop loop) {
         this.device = device;
         this.loop = loop;
     }
@@ -45,7 +41,7 @@ abstract class DeviceDecorator implements BlockDevice {
     }
 
     @Override
-    public final boolean isReadOnly() {
+    public boolean isReadOnly() {
         return device.isReadOnly();
     }
 
@@ -55,18 +51,18 @@ abstract class DeviceDecorator implements BlockDevice {
     }
 
     /** Begins a request that is known to fit: passes it on or ends it. */
-    abstract void begin(DeviceRequest request);
+    protected abstract void begin(DeviceRequest request);
 
     /** A request that was passed on has ended. On the loop, outside any submit. */
-    void ended(DeviceRequest request, IoStatus status) {
+    protected void ended(DeviceRequest request, IoStatus status) {
         end(request, status);
     }
 
-    final void passOn(DeviceRequest request) {
+    protected final void passOn(DeviceRequest request) {
         passOn(request, request.offsetBytes());
     }
 
-    final void passOn(DeviceRequest request, long offsetBytes) {
+    protected final void passOn(DeviceRequest request, long offsetBytes) {
         Copy copy = idleCopies.poll();
         if (copy == null) {
             copy = new Copy();
@@ -76,27 +72,27 @@ abstract class DeviceDecorator implements BlockDevice {
     }
 
     /** Ends a request from outside any submit. */
-    final void end(DeviceRequest request, IoStatus status) {
+    protected final void end(DeviceRequest request, IoStatus status) {
         request.end(status);
         request.fire();
     }
 
     /** Ends a request from anywhere. */
-    final void endLater(DeviceRequest request, IoStatus status) {
+    protected final void endLater(DeviceRequest request, IoStatus status) {
         request.end(status);
         loop.post(request);
     }
 
-    final EventLoop loop() {
+    protected final EventLoop loop() {
         return loop;
     }
 
     /** The device that this one decorates. */
-    final BlockDevice device() {
+    protected final BlockDevice device() {
         return device;
     }
 
-    final long blocks() {
+    protected final long blocks() {
         return sizeBytes() / blockBytes();
     }
 

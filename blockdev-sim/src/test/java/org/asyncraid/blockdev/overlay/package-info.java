@@ -1,0 +1,4 @@
+@NullMarked
+package org.asyncraid.blockdev.overlay;
+
+import org.jspecify.annotations.NullMarked;

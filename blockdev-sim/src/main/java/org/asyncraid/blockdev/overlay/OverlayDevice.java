@@ -13,9 +13,10 @@ import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 
 /**
- * A device that shows given content in some places and the decorated device's in all others. What changes data ends with
- * {@link IoStatus#READ_ONLY}, so the decorated device is only ever read: this is how a log is replayed for somebody who
- * must not write. A block that is shown is readable even where the device's own is not.
+ * A device that shows given content in some places and the decorated device's in all others. The decorated device is only
+ * ever read: this is how a log is replayed for somebody who must not write. What changes data ends with {@link
+ * IoStatus#READ_ONLY}, or, where the overlay keeps writes, is shown from then on and forgotten with the overlay. A block
+ * that is shown is readable even where the device's own is not.
  *
  * <p>Belongs to its device's loop.
  */
@@ -33,9 +34,21 @@ public final class OverlayDevice extends DeviceDecorator {
 
     private final NavigableMap<Long, Block> shown = new TreeMap<>();
 
+    private final boolean keepsWrites;
+
     /** The device as it is, read-only. */
     public OverlayDevice(BlockDevice device, EventLoop loop) {
+        this(device, loop, false);
+    }
+
+    private OverlayDevice(BlockDevice device, EventLoop loop, boolean keepsWrites) {
         super(device, loop);
+        this.keepsWrites = keepsWrites;
+    }
+
+    /** The device as it is, with writes kept in memory: as much of it as is written to. */
+    public static OverlayDevice keepingWrites(BlockDevice device, EventLoop loop) {
+        return new OverlayDevice(device, loop, true);
     }
 
     /**
@@ -63,13 +76,15 @@ public final class OverlayDevice extends DeviceDecorator {
 
     @Override
     public boolean isReadOnly() {
-        return true;
+        return !keepsWrites;
     }
 
     @Override
     protected void begin(DeviceRequest request) {
         if (request.operation().changesData()) {
-            endLater(request, IoStatus.READ_ONLY);
+            endLater(request, keepsWrites ? keep(request) : IoStatus.READ_ONLY);
+        } else if (request.operation() == DeviceOperation.FLUSH && keepsWrites) {
+            endLater(request, IoStatus.OK);
         } else if (request.operation() == DeviceOperation.READ && isShownWhole(request)) {
             show(request);
             endLater(request, IoStatus.OK);
@@ -84,6 +99,22 @@ public final class OverlayDevice extends DeviceDecorator {
             show(request);
         }
         end(request, status);
+    }
+
+    private IoStatus keep(DeviceRequest change) {
+        if (change.operation() == DeviceOperation.DISCARD) {
+            return IoStatus.OK;
+        }
+        byte[] content = new byte[blockBytes()];
+        for (long at = 0; at < change.lengthBytes(); at += content.length) {
+            if (change.operation() == DeviceOperation.WRITE) {
+                content = new byte[blockBytes()];
+                MemorySegment memory = change.page().segment();
+                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, change.pageOffset() + at, content, 0, content.length);
+            }
+            show(change.offsetBytes() + at, content);
+        }
+        return IoStatus.OK;
     }
 
     private boolean isShownWhole(DeviceRequest read) {

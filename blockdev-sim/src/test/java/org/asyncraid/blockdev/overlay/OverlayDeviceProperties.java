@@ -2,6 +2,7 @@ package org.asyncraid.blockdev.overlay;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,6 +47,36 @@ class OverlayDeviceProperties {
             assertEquals(IoStatus.READ_ONLY, client.write(overlay, 0, new byte[block], random.nextBoolean()));
             assertEquals(IoStatus.READ_ONLY, client.writeZeroes(overlay, 0, size));
             assertEquals(IoStatus.READ_ONLY, client.discard(overlay, 0, size));
+            assertEquals(IoStatus.OK, client.flush(overlay));
+            assertArrayEquals(expected, client.read(overlay, 0, size));
+            assertArrayEquals(original, client.read(below, 0, size));
+        }
+    }
+
+    @Property(tries = 200)
+    void anOverlayThatKeepsWritesIsADeviceOfItsOwn(@ForAll long seed) {
+        var loop = new SimulatedLoop(seed);
+        var random = new java.util.Random(seed);
+        int block = random.nextBoolean() ? 512 : 4096;
+        int size = BLOCKS * block;
+        try (var client = new DeviceClient(loop);
+                var below = new MemoryDevice("below", size, block, loop)) {
+            byte[] original = DeviceClient.pattern(random.nextInt(), size);
+            assertEquals(IoStatus.OK, client.write(below, 0, original));
+            var overlay = OverlayDevice.keepingWrites(below, loop);
+            assertFalse(overlay.isReadOnly());
+            byte[] expected = original.clone();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                int first = random.nextInt(BLOCKS);
+                int length = block * (1 + random.nextInt(BLOCKS - first));
+                boolean zeroes = random.nextInt(3) == 0;
+                byte[] content = zeroes ? new byte[length] : DeviceClient.pattern(i, length);
+                IoStatus status = zeroes
+                        ? client.writeZeroes(overlay, (long) first * block, length)
+                        : client.write(overlay, (long) first * block, content);
+                assertEquals(IoStatus.OK, status);
+                System.arraycopy(content, 0, expected, first * block, length);
+            }
             assertEquals(IoStatus.OK, client.flush(overlay));
             assertArrayEquals(expected, client.read(overlay, 0, size));
             assertArrayEquals(original, client.read(below, 0, size));

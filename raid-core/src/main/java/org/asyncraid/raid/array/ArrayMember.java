@@ -8,6 +8,7 @@ import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.raid.array.MemberState.Faulty;
 import org.asyncraid.raid.array.MemberState.InSync;
+import org.asyncraid.raid.array.MemberState.Journal;
 import org.asyncraid.raid.array.MemberState.Recovering;
 import org.asyncraid.raid.array.MemberState.Spare;
 import org.asyncraid.raid.superblock.Superblock;
@@ -50,6 +51,7 @@ final class ArrayMember {
             case InSync inSync -> Long.MAX_VALUE;
             case Recovering recovering -> recovering.rebuiltBytes();
             case Spare spare -> 0;
+            case Journal journal -> 0;
             case Faulty faulty -> 0;
         };
         writable = next instanceof InSync || next instanceof Recovering;

@@ -26,6 +26,10 @@ public final class ArrayOpening {
      * @throws IllegalArgumentException when the context's pool is too small for the array's members
      */
     public static void open(ArrayContext context, ArrayStart start, Consumer<Outcome> whom) {
+        if (start.journal().isPresent()) {
+            JournalOpening.open(context, start, start.journal().get(), whom);
+            return;
+        }
         RaidArray array = new RaidArray(context, start, new ResyncPolicy());
         context.loop().post(() -> whom.accept(new Outcome.Opened(array)));
     }

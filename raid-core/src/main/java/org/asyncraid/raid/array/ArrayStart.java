@@ -11,6 +11,7 @@ import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.assembly.SlotState;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.superblock.Superblock;
+import org.asyncraid.raid.superblock.Superblock1;
 
 /**
  * How an array is started: what assembly decided, with the devices it decided about.
@@ -18,6 +19,7 @@ import org.asyncraid.raid.superblock.Superblock;
  * @param name for messages
  * @param geometry its shape
  * @param seats who takes part, as what
+ * @param journal the device of the write journal; empty where there is none
  * @param events the event count to go on from
  * @param activeOnDisk whether the superblocks say that it is being written to
  * @param resyncedBytes up to where on each member parity is right; {@link Long#MAX_VALUE} for everywhere
@@ -28,6 +30,7 @@ public record ArrayStart(
         String name,
         ArrayGeometry geometry,
         List<Seat> seats,
+        Optional<Seat> journal,
         long events,
         boolean activeOnDisk,
         long resyncedBytes,
@@ -39,6 +42,28 @@ public record ArrayStart(
 
     public ArrayStart {
         seats = List.copyOf(seats);
+    }
+
+    /** The start of an array without a write journal. */
+    public ArrayStart(
+            String name,
+            ArrayGeometry geometry,
+            List<Seat> seats,
+            long events,
+            boolean activeOnDisk,
+            long resyncedBytes,
+            boolean parityForced,
+            Optional<String> readOnlyReason) {
+        this(
+                name,
+                geometry,
+                seats,
+                Optional.empty(),
+                events,
+                activeOnDisk,
+                resyncedBytes,
+                parityForced,
+                readOnlyReason);
     }
 
     /**
@@ -69,10 +94,15 @@ public record ArrayStart(
             case Access.ReadWrite readWrite -> Optional.empty();
             case Access.ReadOnly readOnly -> Optional.of(readOnly.reason());
         };
+        Optional<Seat> journal = assembled
+                .journal()
+                .map(device -> seat(device, ArrayMember.NO_SLOT, new MemberState.Journal(), deviceOf));
+        boolean givesJournalUp = assembled.hasLostJournal() && readOnlyReason.isEmpty();
         return new ArrayStart(
                 name,
                 assembled.geometry(),
-                seats,
+                givesJournalUp ? seats.stream().map(Seat::withoutJournal).toList() : seats,
+                journal,
                 freshest.events(),
                 !freshest.isClean() && freshest.resyncOffset() == 0,
                 resyncedBytes,
@@ -86,11 +116,29 @@ public record ArrayStart(
                 name,
                 geometry,
                 seats,
+                journal,
                 events,
                 activeOnDisk,
                 resyncedBytes,
                 parityForced,
                 Optional.of(readOnlyReason.orElse(reason)));
+    }
+
+    /** The same, but it may be written to: for arrays over devices whose writes go nowhere. */
+    ArrayStart writable() {
+        return new ArrayStart(
+                name, geometry, seats, journal, events, activeOnDisk, resyncedBytes, parityForced, Optional.empty());
+    }
+
+    /** The same, with other devices behind the seats: decorated ones, in the order of the seats. */
+    ArrayStart withDevices(List<? extends BlockDevice> devices) {
+        List<Seat> moved = new ArrayList<>();
+        for (int i = 0; i < seats.size(); i++) {
+            Seat seat = seats.get(i);
+            moved.add(new Seat(devices.get(i), seat.superblock(), seat.slot(), seat.state()));
+        }
+        return new ArrayStart(
+                name, geometry, moved, journal, events, activeOnDisk, resyncedBytes, parityForced, readOnlyReason);
     }
 
     private static Seat seat(
@@ -104,5 +152,11 @@ public record ArrayStart(
      * @param slot its role number, or -1 for a spare
      * @param state what it begins as
      */
-    public record Seat(BlockDevice device, Superblock superblock, int slot, MemberState state) {}
+    public record Seat(BlockDevice device, Superblock superblock, int slot, MemberState state) {
+        private Seat withoutJournal() {
+            return superblock instanceof Superblock1 version1
+                    ? new Seat(device, version1.withoutJournal(), slot, state)
+                    : this;
+        }
+    }
 }

@@ -12,6 +12,9 @@ public sealed interface MemberState {
     /** Has no slot, and waits for one. */
     record Spare() implements MemberState {}
 
+    /** Has no slot, and holds the write journal. */
+    record Journal() implements MemberState {}
+
     /** Was in the array and failed. */
     record Faulty(String reason) implements MemberState {}
 }

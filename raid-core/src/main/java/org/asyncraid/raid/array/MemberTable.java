@@ -118,6 +118,11 @@ final class MemberTable implements StripeMembers {
         }
     }
 
+    /** Nothing is written from now on, superblocks included. */
+    void becomeReadOnly(String reason) {
+        readOnlyReason = reason;
+    }
+
     @Override
     public boolean isActive(Stripe waiter) {
         return updater.isActive(waiter);

@@ -197,6 +197,11 @@ public final class RaidArray implements BlockDevice {
         }
     }
 
+    /** Refuses writes from now on; none may be in flight. */
+    void becomeReadOnly(String reason) {
+        table.becomeReadOnly(reason);
+    }
+
     /** Ends all work, marks the array clean if it may be, releases memory, and tells. The devices stay open. */
     public void stop(Runnable done) {
         if (stopping) {

@@ -1,7 +1,9 @@
 package org.asyncraid.raid.assembly;
 
 import java.util.List;
+import java.util.Optional;
 import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.Superblock;
 
 /**
@@ -10,15 +12,18 @@ import org.asyncraid.raid.superblock.Superblock;
  * @param freshest the superblock with the highest event count, which speaks for the array
  * @param slots who fills each slot
  * @param spares members that wait for one to fail
+ * @param journal the write journal, whose content comes before that of the members; empty where there is none
  * @param resyncOffset up to which sector of the members' data parity is right, at most the size of the component;
  *     {@link Superblock#CLEAN} for everywhere
- * @param parityForced whether parity is to be relied on beyond that, because the user said so and there is no other way
+ * @param parityForced whether parity is to be relied on beyond that: because the journal has all that may be torn, or
+ *     because the user said so and there is no other way
  */
 public record AssembledArray(
         Superblock freshest,
         ArrayGeometry geometry,
         List<SlotState> slots,
         List<Candidate> spares,
+        Optional<Candidate> journal,
         Access access,
         long resyncOffset,
         boolean parityForced) {
@@ -31,6 +36,11 @@ public record AssembledArray(
     /** Whether parity may be wrong somewhere. */
     public boolean isDirty() {
         return resyncOffset != Superblock.CLEAN;
+    }
+
+    /** Whether the superblocks tell of a write journal that is not there. */
+    public boolean hasLostJournal() {
+        return freshest.features().has(Feature.JOURNAL) && journal.isEmpty();
     }
 
     /** How many slots have no member, or one that is still being rebuilt. */

@@ -104,25 +104,42 @@ public final class Assembly {
                 return refused("the array was not stopped cleanly and " + absentees(slots)
                         + "; its partial parity log has to be replayed by Linux first");
             }
-            if (!options.force()) {
+            if (!options.force() && roster.journals.isEmpty()) {
                 return refused("the array was not stopped cleanly and " + absentees(slots)
                         + ", so what is computed from parity may be wrong; --force takes the risk");
             }
             parityForced = true;
-            warnings.add("parity may be wrong, so what is computed from it may be too: the array was not stopped"
-                    + " cleanly and " + absentees(slots));
+            if (roster.journals.isEmpty()) {
+                warnings.add("parity may be wrong, so what is computed from it may be too: the array was not stopped"
+                        + " cleanly and " + absentees(slots));
+            }
         }
         warnOfNewLosses(freshest, slots);
         List<Superblock> inUse = new ArrayList<>();
         slots.forEach(slot -> slot.filledBy().ifPresent(member -> inUse.add(member.superblock())));
         roster.replacements.forEach(member -> inUse.add(member.superblock()));
         roster.spares.forEach(member -> inUse.add(member.superblock()));
+        roster.journals.forEach(member -> inUse.add(member.superblock()));
         Access access = FeatureRules.readOnlyReason(inUse)
+                .or(() -> lostJournal(freshest, roster))
                 .<Access>map(Access.ReadOnly::new)
                 .orElseGet(Access.ReadWrite::new);
-        AssembledArray array =
-                new AssembledArray(freshest, geometry, slots, roster.spares, access, resyncOffset, parityForced);
+        Optional<Candidate> journal = roster.journals.stream().findFirst();
+        AssembledArray array = new AssembledArray(
+                freshest, geometry, slots, roster.spares, journal, access, resyncOffset, parityForced);
         return new AssemblyVerdict.Usable(array, leftOut, warnings);
+    }
+
+    /** As in md, an array without its journal is not written to; unless the user gives the journal up. */
+    private Optional<String> lostJournal(Superblock freshest, Roster roster) {
+        if (!FeatureRules.hasJournal(freshest) || !roster.journals.isEmpty()) {
+            return Optional.empty();
+        }
+        String risk = freshest.isClean() ? "" : "; what was written last may be there only";
+        warnings.add("the array's write journal is missing" + risk);
+        return options.force()
+                ? Optional.empty()
+                : Optional.of("its write journal is missing; --force goes on without one for good");
     }
 
     private static Map<MdUuid, List<Candidate>> byArray(List<Candidate> devices) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.asyncraid.raid.superblock.Feature;
+import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock;
 
 /**
@@ -18,6 +19,9 @@ final class FeatureRules {
 
     private static final List<Feature> PARTIAL_PARITY_LOGS = List.of(Feature.PPL, Feature.MULTIPLE_PPLS);
 
+    /** As many data payloads fit a meta block. */
+    private static final int MAX_DISKS_WITH_JOURNAL = 203;
+
     private FeatureRules() {}
 
     /** Why no array can be made with this member, in one line; empty if nothing forbids it. */
@@ -29,8 +33,8 @@ final class FeatureRules {
         if (has(superblock, Feature.RESHAPE_ACTIVE)) {
             return Optional.of("the array is being reshaped; the reshape has to be ended by Linux first");
         }
-        if (has(superblock, Feature.JOURNAL)) {
-            return Optional.of("the array has a write journal, which has to be replayed by Linux first");
+        if (hasJournal(superblock) && journalRefusal(superblock).isPresent()) {
+            return journalRefusal(superblock);
         }
         if (has(superblock, Feature.BAD_BLOCKS)) {
             return Optional.of("its log of bad blocks is not empty, and is not heeded here yet");
@@ -57,6 +61,9 @@ final class FeatureRules {
             if (hasPartialParityLog(superblock)) {
                 reasons.add("the array has a partial parity log, which is not kept up here yet");
             }
+            if (superblock.role() instanceof MemberRole.Journal) {
+                reasons.add("the array has a write journal, which is not kept up here yet");
+            }
             if (has(superblock, Feature.REPLACEMENT)) {
                 reasons.add("a member is being replaced, which is not carried on here yet");
             }
@@ -68,6 +75,23 @@ final class FeatureRules {
     /** Whether the partial parity log must be replayed before parity can be used, if the array is not clean. */
     static boolean hasPartialParityLog(Superblock superblock) {
         return PARTIAL_PARITY_LOGS.stream().anyMatch(feature -> has(superblock, feature));
+    }
+
+    /** Whether what was written last may be in the write journal only. */
+    static boolean hasJournal(Superblock superblock) {
+        return has(superblock, Feature.JOURNAL);
+    }
+
+    /** A meta block of the journal must have room for a whole row. */
+    private static Optional<String> journalRefusal(Superblock superblock) {
+        if (has(superblock, Feature.BITMAP) || hasPartialParityLog(superblock)) {
+            return Optional.of("it has a write journal and a bitmap or partial parity log, which exclude each other");
+        }
+        if (superblock.raidDisks() > MAX_DISKS_WITH_JOURNAL) {
+            return Optional.of("it has a write journal and " + superblock.raidDisks() + " raid devices; at most "
+                    + MAX_DISKS_WITH_JOURNAL + " can share one");
+        }
+        return Optional.empty();
     }
 
     private static boolean has(Superblock superblock, Feature feature) {

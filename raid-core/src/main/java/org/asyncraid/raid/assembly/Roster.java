@@ -3,6 +3,7 @@ package org.asyncraid.raid.assembly;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncraid.raid.assembly.AssemblyVerdict.LeftOut;
+import org.asyncraid.raid.journal.JournalRing;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock;
 
@@ -23,6 +24,9 @@ final class Roster {
     final List<Candidate> members = new ArrayList<>();
     final List<Candidate> replacements = new ArrayList<>();
     final List<Candidate> spares = new ArrayList<>();
+    /** Write journals that can be replayed; two are a conflict. */
+    final List<Candidate> journals = new ArrayList<>();
+
     final List<Outdated> outdated = new ArrayList<>();
     final List<LeftOut> leftOut = new ArrayList<>();
     final List<String> conflicts = new ArrayList<>();
@@ -38,8 +42,7 @@ final class Roster {
             case MemberRole.Replacement replacement -> addHolder(device, replacement.slot(), replacements);
             case MemberRole.Spare spare -> addSpare(device);
             case MemberRole.Faulty faulty -> leftOut.add(new LeftOut(device, "it is marked as failed"));
-            case MemberRole.Journal journal ->
-                leftOut.add(new LeftOut(device, "it is the journal of an array that has none"));
+            case MemberRole.Journal journal -> addJournal(device);
         }
     }
 
@@ -113,6 +116,30 @@ final class Roster {
         if (!same) {
             conflicts.add(device.deviceName() + " and " + freshest.deviceName()
                     + " describe differently built arrays under the same UUID");
+        }
+    }
+
+    private void addJournal(Candidate device) {
+        long behind = freshest.superblock().events() - device.superblock().events();
+        boolean known = freshest.superblock().roleOf(device.superblock().deviceNumber()) instanceof MemberRole.Journal;
+        if (!FeatureRules.hasJournal(freshest.superblock())) {
+            leftOut.add(new LeftOut(device, "it is the journal of an array that has none"));
+        } else if (behind > 1) {
+            leftOut.add(new LeftOut(
+                    device,
+                    "it is a journal out of date: its superblock is " + Long.toUnsignedString(behind)
+                            + " events older than that of " + freshest.deviceName()));
+        } else if (!known) {
+            leftOut.add(new LeftOut(device, freshest.deviceName() + " says that it is not the journal"));
+        } else if (!JournalRing.fits(device.superblock())) {
+            leftOut.add(new LeftOut(device, "it is too small for a journal"));
+        } else {
+            if (!journals.isEmpty()) {
+                conflicts.add(journals.getFirst().deviceName() + " and " + device.deviceName()
+                        + " both claim to be the journal");
+            }
+            checkGeometry(device);
+            journals.add(device);
         }
     }
 

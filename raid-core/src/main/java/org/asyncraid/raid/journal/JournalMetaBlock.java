@@ -74,8 +74,8 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
         fields.position(HEAD_BYTES).limit(end);
         while (fields.hasRemaining()) {
             if (!readPayload(fields, payloads)) {
-                return new Parsed.Damaged<>("a meta block has a payload that is not known at its byte "
-                        + fields.position());
+                return new Parsed.Damaged<>(
+                        "a meta block has a payload that is not known at its byte " + fields.position());
             }
         }
         return new Parsed.Value<>(new JournalMetaBlock(fields.getLong(16), fields.getLong(24), payloads));
@@ -143,10 +143,7 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
                 case JournalPayload.Parity parity ->
                     putParity(fields, parity.memberSector(), parity.hasQ(), parity.pChecksum(), parity.qChecksum());
                 case JournalPayload.Flush flush ->
-                    fields.putShort((short) FLUSH)
-                            .putShort((short) 0)
-                            .putInt(8)
-                            .putLong(flush.memberSector());
+                    fields.putShort((short) FLUSH).putShort((short) 0).putInt(8).putLong(flush.memberSector());
             }
         }
         seal(fields, checksum);
@@ -156,7 +153,12 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
     /** Writes the head of an empty meta block; payloads are put behind it, then it is sealed. */
     static void begin(ByteBuffer fields, long seq, long positionSector) {
         fields.clear();
-        fields.putInt(MAGIC).putInt(0).putInt(VERSION).putInt(HEAD_BYTES).putLong(seq).putLong(positionSector);
+        fields.putInt(MAGIC)
+                .putInt(0)
+                .putInt(VERSION)
+                .putInt(HEAD_BYTES)
+                .putLong(seq)
+                .putLong(positionSector);
     }
 
     static void putData(ByteBuffer fields, long arraySector, int checksum) {

@@ -218,7 +218,8 @@ public final class JournalScan {
     }
 
     private Row row(long memberSector) {
-        return rows.computeIfAbsent(memberSector, sector -> new Row(geometry.layout().raidDisks()));
+        return rows.computeIfAbsent(
+                memberSector, sector -> new Row(geometry.layout().raidDisks()));
     }
 
     private long stripeOf(long memberSector) {

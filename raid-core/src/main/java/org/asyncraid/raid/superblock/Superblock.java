@@ -92,6 +92,9 @@ public sealed interface Superblock permits Superblock1, Superblock090 {
     /** Up to which sector this member has been rebuilt, counted from its data offset; empty if it is in sync. */
     OptionalLong recoveryOffset();
 
+    /** Where the log begins, in sectors from the data offset; empty if this member is not the journal. */
+    OptionalLong journalTail();
+
     /** Where this member's data begins. */
     long dataOffset();
 

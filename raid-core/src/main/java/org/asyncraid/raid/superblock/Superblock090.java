@@ -252,6 +252,11 @@ public final class Superblock090 implements Superblock {
     }
 
     @Override
+    public OptionalLong journalTail() {
+        return OptionalLong.empty();
+    }
+
+    @Override
     public long dataOffset() {
         return 0;
     }

@@ -134,6 +134,23 @@ public final class Superblock1 implements Superblock {
                 .with(RECOVERY_OFFSET, 0);
     }
 
+    /** As the journal whose log begins at a sector of its data. */
+    public Superblock1 withJournalTail(long sectors) {
+        return with(RECOVERY_OFFSET, sectors);
+    }
+
+    /** As a member of an array that has no write journal any more: nobody has the journal's number. */
+    public Superblock1 withoutJournal() {
+        Superblock1 changed =
+                with(FEATURE_MAP, features().without(Feature.JOURNAL).bits());
+        for (int number = 0; number < roleTableSize(); number++) {
+            if (roleOf(number) instanceof MemberRole.Journal) {
+                changed = changed.withRole(number, new MemberRole.Spare());
+            }
+        }
+        return changed;
+    }
+
     /**
      * With another role for a member, not only for this one. The table of roles grows if need be.
      *
@@ -254,6 +271,13 @@ public final class Superblock1 implements Superblock {
     @Override
     public OptionalLong recoveryOffset() {
         return features().has(Feature.RECOVERY_OFFSET)
+                ? OptionalLong.of(RECOVERY_OFFSET.get(image))
+                : OptionalLong.empty();
+    }
+
+    @Override
+    public OptionalLong journalTail() {
+        return role() instanceof MemberRole.Journal
                 ? OptionalLong.of(RECOVERY_OFFSET.get(image))
                 : OptionalLong.empty();
     }

@@ -291,7 +291,6 @@ class AssemblyTest {
         refusedWith(FEATURE_MAP, 0x4, "d0: the array is being reshaped; the reshape has to be ended by Linux first");
         refusedWith(FEATURE_MAP, 0x8, "d0: its log of bad blocks is not empty, and is not heeded here yet");
         refusedWith(FEATURE_MAP, 0x100, "d0: the array belongs to a cluster");
-        refusedWith(FEATURE_MAP, 0x200, "d0: the array has a write journal, which has to be replayed by Linux first");
         refusedWith(FEATURE_MAP, 0x1000, "d0: it has a feature that only raid0 can have");
         refusedWith(FEATURE_MAP, 0x2000, "d0: feature bits 0x2000 are not known");
         refusedWith(PAD3, 1, "d0: its reserved bytes are not zero: a newer Linux keeps something there");
@@ -311,6 +310,7 @@ class AssemblyTest {
     void featuresThatOnlyWritingMustKnowMakeItReadOnly() {
         readOnlyWith(FEATURE_MAP, 0x1, "the array has a write-intent bitmap, which is not kept up here yet");
         readOnlyWith(FEATURE_MAP, 0x400, "the array has a partial parity log, which is not kept up here yet");
+        readOnlyWith(FEATURE_MAP, 0x200, "its write journal is missing; --force goes on without one for good");
         readOnlyWith(
                 LOGICAL_BLOCK_SIZE, 4096, "it has a logical block size of 4096 bytes, which is not heeded here yet");
     }

@@ -18,7 +18,7 @@ import org.asyncraid.raid.superblock.Parsed;
 
 class JournalFormatProperties {
     private static final int BLOCK = JournalMetaBlock.BLOCK_BYTES;
-    private final JournalChecksum checksum = new JournalChecksum(LogBytes.ARRAY);
+    private final JournalChecksum checksum = new JournalChecksum(LogBytes.ANY_ARRAY);
 
     @Property(tries = 300)
     void whatIsEncodedIsParsed(@ForAll long seed) {
@@ -50,9 +50,7 @@ class JournalFormatProperties {
             log.bytes[meta + at] = random.nextInt(3) == 0 ? (byte) -1 : (byte) random.nextInt();
         }
         if (random.nextInt(8) > 0) {
-            ByteBuffer fields = ByteBuffer.wrap(log.bytes, meta, BLOCK)
-                    .slice()
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer fields = ByteBuffer.wrap(log.bytes, meta, BLOCK).slice().order(ByteOrder.LITTLE_ENDIAN);
             fields.putInt(0, 0x6433c509).put(8, (byte) 1).putInt(4, 0);
             fields.putInt(4, checksum.of(fields.duplicate()));
         }
@@ -82,11 +80,12 @@ class JournalFormatProperties {
             List<LogBytes.Entry> entries = new ArrayList<>();
             for (int i = random.nextInt(5); i > 0; i--) {
                 long row = 8L * random.nextInt(48);
-                entries.add(switch (random.nextInt(5)) {
-                    case 0, 1, 2 -> log.data(8L * random.nextInt((int) (geometry.arrayBytes() / BLOCK)), n);
-                    case 3 -> log.parity(row, n);
-                    default -> LogBytes.flush(row);
-                });
+                entries.add(
+                        switch (random.nextInt(5)) {
+                            case 0, 1, 2 -> log.data(8L * random.nextInt((int) (geometry.arrayBytes() / BLOCK)), n);
+                            case 3 -> log.parity(row, n);
+                            default -> LogBytes.flush(row);
+                        });
             }
             log.append(entries.toArray(new LogBytes.Entry[0]));
         }

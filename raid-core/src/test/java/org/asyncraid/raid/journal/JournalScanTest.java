@@ -1,6 +1,5 @@
 package org.asyncraid.raid.journal;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,8 +28,7 @@ class JournalScanTest {
         JournalContent.Log found = scan();
         LoggedRow row = only(found.complete());
         assertEquals(8, row.memberSector());
-        assertArrayEquals(
-                new long[] {log.ring.after(first, 2), NONE, first, NONE, log.ring.after(first, 1)}, row.ringSectors());
+        assertEquals(row(log.ring.after(first, 2), NONE, first, NONE, log.ring.after(first, 1)), row);
         assertEquals(List.of(), found.dataOnly());
         assertEquals(log.end, found.endSector());
         assertEquals(1001, found.endSeq());
@@ -40,12 +38,9 @@ class JournalScanTest {
     void dataAloneIsNotCompleteUntilParityComesInALaterMetaBlock() {
         long data = log.append(log.data(SECOND_CHUNK, 1));
         assertEquals(List.of(), scan().complete());
-        assertArrayEquals(
-                new long[] {NONE, NONE, data, NONE, NONE}, only(scan().dataOnly()).ringSectors());
+        assertEquals(row(NONE, NONE, data, NONE, NONE), only(scan().dataOnly()));
         long parity = log.append(log.parity(8, 2));
-        assertArrayEquals(
-                new long[] {log.ring.after(parity, 1), NONE, data, NONE, parity},
-                only(scan().complete()).ringSectors());
+        assertEquals(row(log.ring.after(parity, 1), NONE, data, NONE, parity), only(scan().complete()));
         assertEquals(List.of(), scan().dataOnly());
     }
 
@@ -54,11 +49,9 @@ class JournalScanTest {
         long first = log.append(log.data(SECOND_CHUNK, 1), log.parity(8, 2));
         long second = log.append(log.data(8, 3));
         JournalContent.Log found = scan();
-        assertArrayEquals(
-                new long[] {log.ring.after(first, 2), NONE, first, NONE, log.ring.after(first, 1)},
-                only(found.complete()).ringSectors());
-        assertArrayEquals(
-                new long[] {NONE, second, NONE, NONE, NONE}, only(found.dataOnly()).ringSectors());
+        assertEquals(
+                row(log.ring.after(first, 2), NONE, first, NONE, log.ring.after(first, 1)), only(found.complete()));
+        assertEquals(row(NONE, second, NONE, NONE, NONE), only(found.dataOnly()));
     }
 
     @Test
@@ -66,8 +59,8 @@ class JournalScanTest {
         log.append(log.data(SECOND_CHUNK, 1), log.parity(8, 2));
         long second = log.append(log.data(8, 3), log.parity(8, 4));
         LoggedRow row = only(scan().complete());
-        assertEquals(second, row.ringSectors()[1]);
-        assertEquals(log.ring.after(second, 1), row.ringSectors()[4]);
+        assertEquals(second, row.ringSector(1));
+        assertEquals(log.ring.after(second, 1), row.ringSector(4));
         assertTrue(row.has(2), "what only the first one logged is still to be written");
     }
 
@@ -118,8 +111,7 @@ class JournalScanTest {
         LogBytes atStart = new LogBytes(GEOMETRY, 64, 0, 5);
         atStart.append(atStart.data(8, 1), atStart.parity(8, 2));
         for (long tail : new long[] {-1, 3, 64 * 8, Long.MAX_VALUE}) {
-            JournalContent.Log found = assertInstanceOf(
-                    JournalContent.Log.class, LogBytes.scan(atStart.bytes, GEOMETRY, atStart.ring, tail));
+            JournalContent.Log found = assertInstanceOf(JournalContent.Log.class, atStart.scan(tail));
             assertEquals(0, found.tailSector());
             assertEquals(1, found.complete().size());
         }
@@ -131,6 +123,10 @@ class JournalScanTest {
 
     private String unusable() {
         return assertInstanceOf(JournalContent.Unusable.class, log.scan()).reason();
+    }
+
+    private static LoggedRow row(long... ringSectors) {
+        return new LoggedRow(8, ringSectors);
     }
 
     private static LoggedRow only(List<LoggedRow> rows) {

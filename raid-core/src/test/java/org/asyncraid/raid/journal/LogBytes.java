@@ -8,14 +8,15 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.superblock.MdUuid;
 
 /** A ring in memory with a log that is written meta block by meta block, and read by scans. */
-final class LogBytes {
-    static final MdUuid ARRAY = new MdUuid(0x3add492d_2a6c76a7L, 0xe42337a4_b7d14022L);
+public final class LogBytes {
+    static final MdUuid ANY_ARRAY = new MdUuid(0x3add492d_2a6c76a7L, 0xe42337a4_b7d14022L);
     private static final int BLOCK = JournalMetaBlock.BLOCK_BYTES;
 
     final ArrayGeometry geometry;
     final JournalRing ring;
-    final byte[] bytes;
-    final JournalChecksum checksum = new JournalChecksum(ARRAY);
+    public final byte[] bytes;
+    final JournalChecksum checksum;
+    private final MdUuid array;
     final long tail;
     /** Where the log ends, in the ring and by sequence. */
     long end;
@@ -26,6 +27,13 @@ final class LogBytes {
     final List<Long> metas = new ArrayList<>();
 
     LogBytes(ArrayGeometry geometry, int blocks, int tailBlock, long firstSeq) {
+        this(ANY_ARRAY, geometry, blocks, tailBlock, firstSeq);
+    }
+
+    /** An empty ring of so many blocks whose log begins at a block of it. */
+    public LogBytes(MdUuid array, ArrayGeometry geometry, int blocks, int tailBlock, long firstSeq) {
+        this.array = array;
+        checksum = new JournalChecksum(array);
         this.geometry = geometry;
         ring = new JournalRing(0, 8L * blocks);
         bytes = new byte[blocks * BLOCK];
@@ -34,21 +42,26 @@ final class LogBytes {
         seq = firstSeq;
     }
 
+    public long tail() {
+        return tail;
+    }
+
     /** One payload with the blocks behind it; a block is filled with one byte. */
-    record Entry(JournalPayload payload, List<Integer> fills) {
-        Entry {
+    public record Entry(JournalPayload payload, List<Integer> fills) {
+        public Entry {
             fills = List.copyOf(fills);
         }
     }
 
-    Entry data(long arraySector, int fill) {
+    /** A block of data that is filled with one byte. */
+    public Entry data(long arraySector, int fill) {
         return new Entry(new JournalPayload.Data(arraySector, sum(fill)), List.of(fill));
     }
 
-    Entry parity(long memberSector, int fill) {
+    /** Parity, filled with a byte, and Q with the next. */
+    public Entry parity(long memberSector, int fill) {
         boolean hasQ = geometry.layout().parityDisks() > 1;
-        JournalPayload payload =
-                new JournalPayload.Parity(memberSector, hasQ, sum(fill), hasQ ? sum(fill + 1) : 0);
+        JournalPayload payload = new JournalPayload.Parity(memberSector, hasQ, sum(fill), hasQ ? sum(fill + 1) : 0);
         return new Entry(payload, hasQ ? List.of(fill, fill + 1) : List.of(fill));
     }
 
@@ -57,7 +70,7 @@ final class LogBytes {
     }
 
     /** Appends a meta block with these payloads and their blocks; returns where the first of the blocks lies. */
-    long append(Entry... entries) {
+    public long append(Entry... entries) {
         List<JournalPayload> payloads = new ArrayList<>();
         for (Entry entry : entries) {
             payloads.add(entry.payload());
@@ -76,14 +89,10 @@ final class LogBytes {
     }
 
     JournalContent scan() {
-        return scan(bytes, geometry, ring, tail);
+        return scan(tail);
     }
 
-    static JournalContent scan(byte[] bytes, ArrayGeometry geometry, JournalRing ring, long tail) {
-        return scan(bytes, geometry, ARRAY, ring, tail);
-    }
-
-    static JournalContent scan(byte[] bytes, ArrayGeometry geometry, MdUuid array, JournalRing ring, long tail) {
+    JournalContent scan(long tail) {
         JournalScan scan = new JournalScan(geometry, array, ring, tail);
         long limit = 2 * ring.blocks() + 2;
         while (!scan.hasEnded()) {

@@ -25,6 +25,7 @@ public final class DetailExport {
             array.slots().get(slot).filledBy().ifPresent(member -> printMember(out, member, role));
         }
         array.spares().forEach(spare -> printMember(out, spare, "spare"));
+        array.journal().ifPresent(journal -> printMember(out, journal, "journal"));
     }
 
     private static void printMember(PrintWriter out, Candidate member, String role) {

@@ -69,6 +69,11 @@ public final class DetailFacts {
             addMember(facts, spare, "spare");
             members.add(facts);
         }
+        array.journal().ifPresent(journal -> {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            addMember(facts, journal, "journal");
+            members.add(facts);
+        });
         return members;
     }
 

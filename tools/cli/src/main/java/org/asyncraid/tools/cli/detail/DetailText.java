@@ -65,7 +65,7 @@ public final class DetailText {
                         + detailed.array().slots().size() + " in sync");
         lines.line("Active Devices", detailed.membersInSync());
         lines.line("Working Devices", detailed.devices());
-        lines.line("Spare Devices", detailed.devices() - detailed.membersInSync())
+        lines.line("Spare Devices", detailed.spares() + detailed.membersRecovering())
                 .gap();
     }
 
@@ -99,6 +99,7 @@ public final class DetailText {
             }
         }
         array.spares().forEach(spare -> row(table, spare, "-", "spare"));
+        array.journal().ifPresent(journal -> row(table, journal, "-", "journal"));
         table.print(out, "    ");
     }
 

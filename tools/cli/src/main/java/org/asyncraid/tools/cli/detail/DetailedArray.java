@@ -49,12 +49,22 @@ public record DetailedArray(AssemblyVerdict.Usable verdict) {
         return array().slots().size() - array().degradedBy();
     }
 
-    /** Members that take part, spares included. */
+    /** Members that take part, spares and journal included. */
     int devices() {
         int filled = (int) array().slots().stream()
                 .filter(slot -> slot.filledBy().isPresent())
                 .count();
-        return filled + array().spares().size();
+        return filled + spares() + (array().journal().isPresent() ? 1 : 0);
+    }
+
+    int spares() {
+        return array().spares().size();
+    }
+
+    int membersRecovering() {
+        return (int) array().slots().stream()
+                .filter(SlotState.Recovering.class::isInstance)
+                .count();
     }
 
     /** The member that is being rebuilt and has come least far. */

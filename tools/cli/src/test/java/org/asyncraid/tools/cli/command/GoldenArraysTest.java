@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.asyncraid.raid.golden.GoldenArray;
 import org.asyncraid.raid.golden.GoldenArrays;
 import org.asyncraid.tools.cli.CommandRun;
@@ -21,9 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Arrays that Linux made: the same facts, the same content, no byte of a member written; or a reason in one line. */
 class GoldenArraysTest {
-    /** Policies and states that the program recognises and leaves to Linux. */
-    private static final Set<String> LEFT_TO_LINUX = Set.of("journal");
-
     @TempDir
     private Path folder;
 
@@ -70,9 +66,6 @@ class GoldenArraysTest {
     private static boolean mayBeRefused(GoldenArray array, String reason) {
         boolean linuxRefusesToo =
                 array.linuxAfter().filter(after -> after.assembleStatus() != 0).isPresent();
-        return linuxRefusesToo
-                || LEFT_TO_LINUX.contains(array.facts().consistencyPolicy())
-                || reason.contains("bad blocks")
-                || reason.contains("reshaped");
+        return linuxRefusesToo || reason.contains("bad blocks") || reason.contains("reshaped");
     }
 }

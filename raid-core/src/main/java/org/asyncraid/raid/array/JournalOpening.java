@@ -1,0 +1,126 @@
+package org.asyncraid.raid.array;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.overlay.OverlayDevice;
+import org.asyncraid.raid.array.ArrayOpening.Outcome;
+import org.asyncraid.raid.journal.JournalContent;
+import org.asyncraid.raid.journal.JournalReader;
+import org.asyncraid.raid.journal.JournalReplay;
+import org.asyncraid.raid.journal.JournalRing;
+import org.asyncraid.raid.journal.JournalScan;
+import org.asyncraid.raid.journal.LoggedRow;
+import org.asyncraid.raid.stripe.ResyncPolicy;
+
+/**
+ * Opens an array with a write journal: what the journal holds is put into the members' place first, and only then is
+ * anything read. An array that may only be read gets its members behind overlays, so that the replay stays in memory.
+ */
+final class JournalOpening {
+    /** What a replay in memory may take. */
+    private static final long MOST_OVERLAID_BYTES = 1L << 30;
+
+    private static final int BLOCK_BYTES = 4096;
+
+    private final ArrayContext context;
+    private final ArrayStart start;
+    private final ArrayStart.Seat journal;
+    private final JournalRing ring;
+    private final Consumer<Outcome> whom;
+
+    private JournalOpening(ArrayContext context, ArrayStart start, ArrayStart.Seat journal, Consumer<Outcome> whom) {
+        this.context = context;
+        this.start = start;
+        this.journal = journal;
+        this.whom = whom;
+        ring = JournalRing.of(journal.superblock());
+    }
+
+    static void open(ArrayContext context, ArrayStart start, ArrayStart.Seat journal, Consumer<Outcome> whom) {
+        new JournalOpening(context, start, journal, whom).scan();
+    }
+
+    private void scan() {
+        long tail = journal.superblock().journalTail().orElse(0);
+        JournalScan scan =
+                new JournalScan(start.geometry(), journal.superblock().arrayUuid(), ring, tail);
+        JournalReader.read(context.pages(), journal.device(), ring, scan, this::scanned);
+    }
+
+    private void scanned(JournalContent content) {
+        switch (content) {
+            case JournalContent.Unusable unusable ->
+                refuse(unusable.reason() + "; leave " + journal.device().name() + " out to go on without it");
+            case JournalContent.Log log -> replayInMemory(log);
+        }
+    }
+
+    private void replayInMemory(JournalContent.Log log) {
+        long bytes = 0;
+        for (LoggedRow row : log.complete()) {
+            bytes += (long) BLOCK_BYTES * row.blocks();
+        }
+        bytes += (long) BLOCK_BYTES
+                * start.geometry().layout().raidDisks()
+                * log.dataOnly().size();
+        if (bytes > MOST_OVERLAID_BYTES) {
+            refuse("its write journal holds up to " + (bytes >> 20) + " MiB to replay, more than is kept in memory");
+            return;
+        }
+        List<OverlayDevice> overlays = start.seats().stream()
+                .map(seat -> OverlayDevice.keepingWrites(seat.device(), context.loop()))
+                .toList();
+        ArrayStart overlaid = start.withDevices(overlays);
+        JournalReplay.run(
+                context.pages(),
+                journal.device(),
+                ring,
+                copies(overlaid, log.complete()),
+                failure -> failure.ifPresentOrElse(this::refuse, () -> openOverlaid(overlaid, log)));
+    }
+
+    private void openOverlaid(ArrayStart overlaid, JournalContent.Log log) {
+        if (log.dataOnly().isEmpty()) {
+            whom.accept(new Outcome.Opened(new RaidArray(context, overlaid, new ResyncPolicy())));
+            return;
+        }
+        for (ArrayStart.Seat seat : overlaid.seats()) {
+            Optional<String> reason = seat.superblock().whyNotWritable();
+            if (reason.isPresent()) {
+                refuse("its write journal cannot be replayed: " + reason.get());
+                return;
+            }
+        }
+        RaidArray array = new RaidArray(context, overlaid.writable(), new ResyncPolicy());
+        new DataOnlyReplay(context, array, journal.device(), ring, log.dataOnly())
+                .run(failure -> failure.ifPresentOrElse(reason -> array.stop(() -> refuse(reason)), () -> {
+                    array.becomeReadOnly(overlaid.readOnlyReason().orElseThrow());
+                    whom.accept(new Outcome.Opened(array));
+                }));
+    }
+
+    /** Where the blocks of rows belong, as far as there is a member to hold them. */
+    private static List<JournalReplay.Copy> copies(ArrayStart start, List<LoggedRow> rows) {
+        List<JournalReplay.Copy> copies = new ArrayList<>();
+        for (ArrayStart.Seat seat : start.seats()) {
+            if (seat.slot() == ArrayMember.NO_SLOT) {
+                continue;
+            }
+            for (LoggedRow row : rows) {
+                if (row.has(seat.slot())) {
+                    long sector = seat.superblock().dataOffset() + row.memberSector();
+                    copies.add(new JournalReplay.Copy(
+                            row.ringSector(seat.slot()), seat.device(), sector * BlockDevice.SECTOR_BYTES));
+                }
+            }
+        }
+        return copies;
+    }
+
+    private void refuse(String reason) {
+        whom.accept(new Outcome.Refused(reason));
+    }
+}

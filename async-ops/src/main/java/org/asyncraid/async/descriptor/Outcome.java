@@ -8,6 +8,11 @@ public enum Outcome {
     OK,
     /** The engine reports an error of its own while working on it. */
     ENGINE_ERROR,
+    /**
+     * The engine met a page of the operation's memory that it could not reach, and stopped there. That is the memory's
+     * fault and not the engine's, which keeps its good name; the operation is done elsewhere.
+     */
+    PAGE_FAULT,
     /** The engine gave it up unfinished, because an earlier one failed or the channel was reset. */
     ABORTED,
     /** The engine did not answer in time; its channel was reset before this was reported. */

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue into an engine, owned by one loop; every method is called on its thread. A descriptor that {@code submit}
- * took comes out of {@code poll} exactly once, with an outcome set by {@link Descriptor#end}. From submit to poll the
+ * took comes out of {@code poll} exactly once, with an outcome set by {@link Descriptor#end}: what stopped at memory that it
+ * could not reach as {@link org.asyncraid.async.descriptor.Outcome#PAGE_FAULT}, other failures as the engine's own. From submit to poll the
  * engine may read the sources and write the destinations, and at no other time.
  */
 public interface EngineChannel extends AutoCloseable {

@@ -215,7 +215,7 @@ final class LaneIo {
         Outcome outcome = operation.piece.outcome();
         return switch (outcome) {
             case ABORTED -> lane.overdue == operation ? Outcome.TIMED_OUT : outcome;
-            case OK, ENGINE_ERROR, TIMED_OUT, REFUSED, NOT_SUPPORTED -> outcome;
+            case OK, ENGINE_ERROR, PAGE_FAULT, TIMED_OUT, REFUSED, NOT_SUPPORTED -> outcome;
             // An engine that returns what it has not ended, or ends it in the layer's words, does not work.
             case PENDING, CANCELLED, LOST, WRONG -> Outcome.ENGINE_ERROR;
         };

@@ -121,7 +121,7 @@ final class Progress {
         } else {
             operation.tried |= lane.bit;
         }
-        if (outcome != Outcome.ABORTED) {
+        if (outcome != Outcome.ABORTED && outcome != Outcome.PAGE_FAULT) {
             lane.listener.failed(lane, request.kind());
         }
         if (outcome == Outcome.LOST) {

@@ -3,13 +3,16 @@ package org.asyncraid.async.layer;
 import static org.asyncraid.async.layer.LayerFixture.able;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
+import org.asyncraid.async.health.Health;
 import org.asyncraid.async.layer.ScriptedEngine.Fault;
+import org.asyncraid.async.metrics.EngineStatus;
 import org.asyncraid.async.metrics.OperationMetrics;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
@@ -25,17 +28,57 @@ class FailoverTest {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"THROWS", "FAILS", "FAILS_AND_ABORTS", "HANGS", "LATE"})
+            names = {"THROWS", "FAILS", "FAILS_AND_ABORTS", "MISSES_PAGE", "HANGS", "LATE"})
     void anotherEngineDoesWhatOneFailedAtHoweverItFailed(Fault fault) {
         ScriptedEngine broken = fixture.add(able("broken").always(fault));
         ScriptedEngine sound = fixture.add(able("sound"));
         TestRequest request = fixture.submit(OperationKinds.PQ);
         fixture.awaitRight();
-        boolean silent = fault == Fault.HANGS || fault == Fault.LATE;
-        String attempt = silent ? "[broken: TIMED_OUT after " : "[broken: ENGINE_ERROR after ";
-        assertTrue(request.attempts.startsWith(attempt), request.attempts);
+        Outcome outcome = switch (fault) {
+            case HANGS, LATE -> Outcome.TIMED_OUT;
+            case MISSES_PAGE -> Outcome.PAGE_FAULT;
+            default -> Outcome.ENGINE_ERROR;
+        };
+        assertTrue(request.attempts.startsWith("[broken: " + outcome + " after "), request.attempts);
         assertTrue(sound.done().contains(OperationKinds.PQ));
         assertFalse(broken.done().contains(OperationKinds.PQ));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aPageFaultIsDoneElsewhereAndTheEngineStaysInService(OperationKind kind) {
+        int[] misses = new int[1];
+        fixture.layer.setScheduler(new FixedPriority("unlucky"));
+        ScriptedEngine unlucky = fixture.add(able("unlucky").script((index, descriptor) -> {
+            boolean isMiss = descriptor.kind() == kind && index % 3 == 0;
+            misses[0] += isMiss ? 1 : 0;
+            return isMiss ? Fault.MISSES_PAGE : Fault.NONE;
+        }));
+        ScriptedEngine sound = fixture.add(able("sound"));
+        for (int n = 0; n < 60; n++) {
+            fixture.submit(kind, n % 8, 1 + 200 * n);
+            fixture.await();
+            for (EngineStatus engine : fixture.layer.report().engines()) {
+                assertInstanceOf(Health.Healthy.class, engine.health(), engine.name());
+            }
+        }
+        fixture.awaitRight();
+        assertTrue(unlucky.done().contains(kind) && sound.done().contains(kind));
+        List<OperationMetrics> metrics = fixture.layer.report().operations();
+        long failures = metrics.stream().mapToLong(OperationMetrics::failures).sum();
+        long failovers = metrics.stream().mapToLong(OperationMetrics::failovers).sum();
+        assertTrue(misses[0] > 0 && failovers >= misses[0], failovers + " of " + misses[0]);
+        assertEquals(misses[0], failures);
+    }
+
+    @Test
+    void aPageThatNoEngineReachesFailsTheOperationOnce() {
+        ScriptedEngine only = fixture.add(able("only").always(Fault.MISSES_PAGE));
+        TestRequest request = fixture.submit(OperationKinds.CRC32C);
+        fixture.await();
+        assertEquals(Outcome.PAGE_FAULT, request.outcome);
+        assertTrue(request.attempts.matches("\\[only: PAGE_FAULT after \\d+ µs]"), request.attempts);
+        assertEquals(1, only.offered());
     }
 
     static Stream<OperationKind> kinds() {

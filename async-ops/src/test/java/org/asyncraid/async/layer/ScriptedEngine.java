@@ -33,6 +33,8 @@ final class ScriptedEngine implements Engine {
         FAILS,
         /** As FAILS, and all that is in the ring behind it ends as ABORTED. */
         FAILS_AND_ABORTS,
+        /** As FAILS, for a page that it could not reach. */
+        MISSES_PAGE,
         /** Ends as ABORTED, for no fault of its own. */
         ABORTS,
         /** Never ends by itself; a reset ends it. */
@@ -311,6 +313,10 @@ final class ScriptedEngine implements Engine {
                 case FAILS, FAILS_AND_ABORTS -> {
                     spoil(descriptor);
                     descriptor.end(Outcome.ENGINE_ERROR, 0);
+                }
+                case MISSES_PAGE -> {
+                    spoil(descriptor);
+                    descriptor.end(Outcome.PAGE_FAULT, 0);
                 }
                 case ABORTS -> {
                     spoil(descriptor);

@@ -36,7 +36,7 @@ public record HardwareFaults(long seed, List<Fault> faults) {
          * its destinations is written, and what becomes of the others is a matter of the model.
          */
         DATA_ERROR,
-        /** A page is not there: it ends as an engine error, a part of its destinations is written; the others go on. */
+        /** A page is not there: it ends as a page fault, a part of its destinations is written; the others go on. */
         PAGE_FAULT,
         /** Its unit stops moving bytes, and does not end. */
         HANG

@@ -143,7 +143,7 @@ final class Unit {
             end(Outcome.OK, operations.execute(current.descriptor));
         } else {
             executeShare(current, current.share);
-            end(Outcome.ENGINE_ERROR, 0);
+            end(current.fault == HardwareFaults.Effect.PAGE_FAULT ? Outcome.PAGE_FAULT : Outcome.ENGINE_ERROR, 0);
         }
     }
 

@@ -81,7 +81,7 @@ class ModelFaultsProperties {
             }
         }
         OperationCase half = copies.get(1);
-        assertEquals(Outcome.ENGINE_ERROR, half.descriptor().outcome());
+        assertEquals(Outcome.PAGE_FAULT, half.descriptor().outcome());
         byte[] destination = half.destination(0);
         int written = Arrays.mismatch(destination, half.expected(0));
         assertTrue(written >= 0, "all of it was written");

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 import org.apache.hadoop.io.erasurecode.ErasureCoderOptions;
 import org.apache.hadoop.io.erasurecode.rawcoder.RSRawErasureCoderFactory;
 import org.apache.hadoop.io.erasurecode.rawcoder.RawErasureCoderFactory;
 import org.apache.hadoop.io.erasurecode.rawcoder.RawErasureEncoder;
 import org.apache.hadoop.io.erasurecode.rawcoder.XORRawErasureCoderFactory;
+import org.asyncraid.tools.cli.bench.Contest;
+import org.asyncraid.tools.cli.bench.Task;
 import org.jspecify.annotations.Nullable;
 
 /** Hadoop's erasure coders in pure Java, over native memory. */
@@ -31,6 +34,22 @@ final class HadoopCoder {
     /** The coder {@code xor} of the policy XOR-data-1. */
     static HadoopCoder xor(int data) {
         return new HadoopCoder(new XORRawErasureCoderFactory(), data, 1);
+    }
+
+    /** The call that computes a task's outputs. Refuses tasks that Hadoop has no coder for. */
+    static Runnable call(Task task, Contest contest) {
+        HadoopCoder coder = switch (task.kind()) {
+            case XOR -> xor(task.sources());
+            case DOT, REED_SOLOMON -> reedSolomon(task.sources(), task.outputs());
+            case PQ, SYNDROMES, TWO_DATA -> throw new IllegalArgumentException("Hadoop has no " + task.title());
+        };
+        ByteBuffer[] data = IntStream.range(0, task.sources())
+                .mapToObj(i -> contest.source(i).asByteBuffer())
+                .toArray(ByteBuffer[]::new);
+        ByteBuffer[] parity = IntStream.range(0, task.outputs())
+                .mapToObj(i -> contest.output(i).asByteBuffer())
+                .toArray(ByteBuffer[]::new);
+        return () -> coder.encode(data, parity);
     }
 
     /** Computes the parity. The buffers are views of native memory, which is what its coder is fastest with. */

@@ -1,16 +1,10 @@
 package org.asyncraid.tools.bench;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.asyncraid.async.descriptor.Completion;
 import org.asyncraid.async.descriptor.Descriptor;
-import org.asyncraid.async.layer.OffloadConfig;
-import org.asyncraid.async.layer.OffloadLayer;
-import org.asyncraid.async.loop.ThreadedLoop;
 import org.asyncraid.async.op.Gf256;
 import org.asyncraid.async.op.OperationKinds;
-import org.asyncraid.async.schedule.LeastLoaded;
 import org.asyncraid.engines.kernels.Kernels;
 import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.kernels.Terms;
@@ -55,16 +49,12 @@ public class InlineBenchmark {
     public int bytes;
 
     private final Arena arena = Arena.ofShared();
-    private final Semaphore done = new Semaphore(0);
-    private final Completion next = this::next;
     private final Kernels kernels = KernelsSelection.get().kernels();
     private final Terms sources = new Terms(BLOCKS);
     private long p;
     private long q;
-    private ThreadedLoop loop;
-    private OffloadLayer layer;
-    private Runnable start;
-    private int left;
+    private final Runnable computeAll = this::computeAll;
+    private final LayerRun layer = new LayerRun(this::fill, new InlineEngine("inline", kernels));
 
     @Setup
     public void prepare() {
@@ -74,14 +64,6 @@ public class InlineBenchmark {
         }
         p = arena.allocate(bytes, PAGE_BYTES).address();
         q = arena.allocate(bytes, PAGE_BYTES).address();
-        loop = ThreadedLoop.start("inline");
-        layer = new OffloadLayer(loop, new LeastLoaded(), OffloadConfig.STANDARD);
-        loop.post(() -> {
-            layer.addEngine(new InlineEngine("inline", kernels));
-            done.release();
-        });
-        await();
-        start = way == Way.BARE ? this::computeAll : this::submitFirst;
         compute();
         if (kernels.pqValidate(sources, p, q, bytes) != 0) {
             throw new IllegalStateException(way + " computes a wrong P or Q");
@@ -90,64 +72,31 @@ public class InlineBenchmark {
 
     @TearDown
     public void release() {
-        loop.post(() -> {
-            layer.close();
-            done.release();
-        });
-        await();
-        loop.close();
+        layer.close();
         arena.close();
     }
 
     @Benchmark
     @OperationsPerInvocation(OPERATIONS)
     public void compute() {
-        loop.post(start);
-        await();
+        if (way == Way.BARE) {
+            layer.onLoop(computeAll);
+        } else {
+            layer.run(OPERATIONS, 1);
+        }
     }
 
     private void computeAll() {
         for (int n = 0; n < OPERATIONS; n++) {
             kernels.pq(sources, p, q, bytes, false);
         }
-        done.release();
     }
 
-    private void submitFirst() {
-        left = OPERATIONS;
-        layer.submit(fill(layer.descriptors().take()));
-    }
-
-    private void next(Descriptor descriptor) {
-        if (!descriptor.outcome().isOk()) {
-            throw new IllegalStateException(descriptor.toString());
-        }
-        if (--left > 0) {
-            layer.submit(fill(descriptor));
-        } else {
-            descriptor.release();
-            done.release();
-        }
-    }
-
-    private Descriptor fill(Descriptor descriptor) {
+    private void fill(Descriptor descriptor) {
         descriptor.begin(OperationKinds.PQ, bytes);
         for (int block = 0; block < BLOCKS; block++) {
             descriptor.sourceAt(sources.address(block)).coefficient(sources.coefficient(block));
         }
-        return descriptor.destinationAt(p).destinationAt(q).onCompletion(next);
-    }
-
-    private void await() {
-        try {
-            while (!done.tryAcquire(1, TimeUnit.SECONDS)) {
-                Throwable broken = loop.failure();
-                if (broken != null) {
-                    throw new IllegalStateException("the loop has failed", broken);
-                }
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        descriptor.destinationAt(p).destinationAt(q);
     }
 }

@@ -5,6 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.asyncraid.engines.kernels.Kernels;
 import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.kernels.ScalarKernels;
+import org.asyncraid.tools.cli.bench.Contest;
+import org.asyncraid.tools.cli.bench.Contestant;
+import org.asyncraid.tools.cli.bench.Task;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -19,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How fast is parity computed, by us and by ISA-L? One call is one set of blocks, from memory that stays in place.
+ * How fast is parity computed, by us and by others? One call is one set of blocks, from memory that stays in place.
  *
  * <p>The warm-up is long because vectors are slow by a factor of a thousand until the last compiler is done with them, which
  * a busy machine delays. Not {@code -Xbatch}: compiled that early, some kernels keep their vectors in objects.
@@ -32,35 +35,27 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class KernelBenchmark {
 
-    /** What is computed. */
-    public enum Kind {
-        /** The sum of the blocks. */
-        XOR,
-        /** P and Q of the blocks. */
-        PQ,
-        /** Products of the blocks with a Cauchy matrix, for as many destinations as there is parity. */
-        DOT,
-        /** Products for three destinations, with the rows of 1, 2ⁱ and 4ⁱ. */
-        THREE_SYNDROMES,
-        /** Two of the blocks, computed of the others and P and Q; by ISA-L with the matrix that does so. */
-        RECOVER_TWO_DATA
-    }
-
     /** Who computes. */
     public enum Peer {
         SCALAR,
         VECTOR,
-        ISAL
+        ISAL,
+        /** Hadoop's coder in pure Java, which has sums and products with a Cauchy matrix. */
+        HADOOP,
+        /** The limit: reads and writes as much, and only adds. */
+        XOR_ONLY,
+        /** Copies the data. */
+        MEMCPY
     }
 
-    @Param
-    public Kind kind;
+    @Param({"XOR", "PQ", "DOT", "SYNDROMES", "TWO_DATA"})
+    public Task.Kind kind;
 
-    /** Data blocks. */
+    /** Blocks that are read. */
     @Param({"4", "8", "16"})
     public int k;
 
-    /** Destinations of {@link Kind#DOT}. */
+    /** Blocks that are written, where a kind does not say it. */
     @Param("2")
     public int parity;
 
@@ -68,7 +63,7 @@ public class KernelBenchmark {
     @Param({"4096", "65536", "1048576"})
     public int bytes;
 
-    @Param
+    @Param({"SCALAR", "VECTOR", "ISAL"})
     public Peer peer;
 
     private final Arena arena = Arena.ofShared();
@@ -77,16 +72,20 @@ public class KernelBenchmark {
     /** Makes random blocks, and checks the peer's result on them against the scalar kernels'. */
     @Setup
     public void prepare() {
-        KernelTask task = new KernelTask(arena, kind, k, parity, bytes);
-        call = switch (peer) {
-            case SCALAR -> task.byKernels(new ScalarKernels());
-            case VECTOR -> task.byKernels(vectorKernels());
-            case ISAL -> task.byIsal();
+        int outputs = switch (kind) {
+            case XOR -> 1;
+            case PQ, TWO_DATA -> 2;
+            case DOT, REED_SOLOMON, SYNDROMES -> parity;
         };
-        call.run();
-        if (!task.isDone()) {
-            throw new IllegalStateException(peer + " computes a wrong " + kind + " of " + k + " blocks of " + bytes);
-        }
+        Task task = new Task(kind, k, outputs);
+        Contest contest = new Contest(task, bytes, arena, peer == Peer.SCALAR ? new ScalarKernels() : vectorKernels());
+        call = switch (peer) {
+            case SCALAR, VECTOR -> contest.verified(Contestant.KERNELS);
+            case ISAL -> contest.verified(Contestant.ISAL);
+            case XOR_ONLY -> contest.verified(Contestant.XOR_ONLY);
+            case MEMCPY -> contest.verified(Contestant.MEMCPY);
+            case HADOOP -> contest.verified("Hadoop", HadoopCoder.call(task, contest));
+        };
     }
 
     @TearDown

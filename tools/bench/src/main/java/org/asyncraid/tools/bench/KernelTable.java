@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.asyncraid.engines.isal.Isal;
-import org.asyncraid.tools.bench.KernelBenchmark.Kind;
 import org.asyncraid.tools.bench.KernelBenchmark.Peer;
 import org.asyncraid.tools.cli.bench.Host;
+import org.asyncraid.tools.cli.bench.Task.Kind;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -42,42 +42,55 @@ final class KernelTable {
             new Computed("pq", Kind.PQ, 8, 2),
             new Computed("pq", Kind.PQ, 16, 2),
             new Computed("gf-dot 8→2", Kind.DOT, 8, 2),
-            new Computed("RS 6+3, Cauchy", Kind.DOT, 6, 3),
-            new Computed("RS 6+3, 1, 2, 4", Kind.THREE_SYNDROMES, 6, 3),
-            new Computed("RS 10+4, Cauchy", Kind.DOT, 10, 4),
-            new Computed("two data lost", Kind.RECOVER_TWO_DATA, 8, 2));
+            new Computed("RS 6+3, Cauchy", Kind.REED_SOLOMON, 6, 3),
+            new Computed("RS 6+3, 1, 2, 4", Kind.SYNDROMES, 6, 3),
+            new Computed("RS 10+4, Cauchy", Kind.REED_SOLOMON, 10, 4),
+            new Computed("two data lost", Kind.TWO_DATA, 8, 2));
 
     /** A kind with its numbers of blocks, and what it is called in the table. */
-    private record Computed(String title, Kind kind, int k, int parity) {}
+    private record Computed(String title, Kind kind, int k, int parity) {
+        Set<Peer> peers() {
+            Set<Peer> peers = EnumSet.of(Peer.SCALAR, Peer.VECTOR);
+            if (Isal.isPresent()) {
+                peers.add(Peer.ISAL);
+            }
+            if (kind == Kind.REED_SOLOMON) {
+                peers.add(Peer.HADOOP);
+            }
+            return peers;
+        }
+    }
 
     private KernelTable() {}
 
-    static void print(PrintStream out) throws RunnerException {
-        Set<Peer> peers = EnumSet.allOf(Peer.class);
+    /** Prints the rows whose title begins so. */
+    static void print(PrintStream out, String titles) throws RunnerException {
         if (!Isal.isPresent()) {
-            peers.remove(Peer.ISAL);
             out.println("ISA-L is not installed: left out. " + Isal.LIBRARY.installation());
         }
         out.println(Host.describe() + "; load before: " + Host.load());
         out.println();
-        out.println("GB/s of data, that is k · bytes / time, and vector's speed over ISA-L's:");
+        out.println("GB/s of data, that is k · bytes / time, and vector's speed over ISA-L's and Hadoop's:");
         out.println();
-        out.println("| kind | k | bytes | scalar | vector | ISA-L | vector / ISA-L | vector allocates, B a call |");
-        out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
+        out.println("| kind | k | bytes | scalar | vector | ISA-L | Hadoop | vector / ISA-L | vector / Hadoop"
+                + " | vector allocates, B a call |");
+        out.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for (Computed computed : COMPUTED) {
-            for (int bytes : new int[] {4096, 65536, 1 << 20}) {
-                out.println(row(computed, bytes, peers));
+            if (computed.title().startsWith(titles)) {
+                for (int bytes : new int[] {4096, 65536, 1 << 20}) {
+                    out.println(row(computed, bytes));
+                }
             }
         }
         out.println();
         out.println("Load after: " + Host.load());
     }
 
-    private static String row(Computed computed, int bytes, Set<Peer> peers) throws RunnerException {
+    private static String row(Computed computed, int bytes) throws RunnerException {
         Map<Peer, List<Double>> nanos = new EnumMap<>(Peer.class);
         double allocated = Double.MAX_VALUE;
         for (int turn = 0; turn < TURNS; turn++) {
-            for (Peer peer : peers) {
+            for (Peer peer : computed.peers()) {
                 RunResult result = new Runner(options(computed, bytes, peer)).runSingle();
                 nanos.merge(peer, scores(result), KernelTable::joined);
                 if (peer == Peer.VECTOR) {
@@ -89,6 +102,7 @@ final class KernelTable {
         nanos.forEach((peer, scores) -> speeds.put(peer, (double) computed.k() * bytes / median(scores)));
         double vector = speeds.getOrDefault(Peer.VECTOR, Double.NaN);
         double isal = speeds.getOrDefault(Peer.ISAL, Double.NaN);
+        double hadoop = speeds.getOrDefault(Peer.HADOOP, Double.NaN);
         return String.join(
                 " | ",
                 "| " + computed.title(),
@@ -97,7 +111,9 @@ final class KernelTable {
                 format(speeds.getOrDefault(Peer.SCALAR, Double.NaN)),
                 format(vector),
                 format(isal),
+                format(hadoop),
                 format(vector / isal),
+                format(vector / hadoop),
                 format(allocated) + " |");
     }
 

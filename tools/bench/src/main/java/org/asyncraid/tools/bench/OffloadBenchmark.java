@@ -1,15 +1,11 @@
 package org.asyncraid.tools.bench;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.asyncraid.async.descriptor.Completion;
+import java.util.stream.IntStream;
 import org.asyncraid.async.descriptor.Descriptor;
-import org.asyncraid.async.layer.OffloadConfig;
-import org.asyncraid.async.layer.OffloadLayer;
-import org.asyncraid.async.loop.ThreadedLoop;
+import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.op.OperationKinds;
-import org.asyncraid.async.schedule.LeastLoaded;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -62,66 +58,33 @@ public class OffloadBenchmark {
     public int inFlight;
 
     private final Arena arena = Arena.ofShared();
-    private final Semaphore done = new Semaphore(0);
-    private final Completion next = this::next;
     private long blocks;
-    private ThreadedLoop loop;
-    private OffloadLayer layer;
-    private Runnable start;
-    private int left;
-    private int running;
+    private LayerRun layer;
 
     @Setup
     public void prepare() {
         blocks = arena.allocate((long) BLOCKS * BLOCK_BYTES, BLOCK_BYTES).address();
-        loop = ThreadedLoop.start("offload");
-        layer = new OffloadLayer(loop, new LeastLoaded(), OffloadConfig.STANDARD);
-        start = () -> {
-            left = OPERATIONS;
-            running = inFlight;
-            for (int n = 0; n < inFlight; n++) {
-                Descriptor descriptor = layer.descriptors().take();
-                fill(descriptor).onCompletion(next);
-                layer.submit(descriptor);
-            }
-        };
-        onLoop(() -> {
-            for (int e = 0; e < engines; e++) {
-                layer.addEngine(new IdleEngine("idle" + e, path != Path.SECURED));
-            }
-        });
+        layer = new LayerRun(
+                this::fill,
+                IntStream.range(0, engines)
+                        .mapToObj(e -> new IdleEngine("idle" + e, path != Path.SECURED))
+                        .toArray(Engine[]::new));
     }
 
     @TearDown
     public void release() {
-        onLoop(layer::close);
-        loop.close();
+        layer.close();
         arena.close();
     }
 
     @Benchmark
     @OperationsPerInvocation(OPERATIONS)
     public void submitToCompletion() {
-        loop.post(start);
-        await();
+        layer.run(OPERATIONS, inFlight);
     }
 
-    private void next(Descriptor descriptor) {
-        if (!descriptor.outcome().isOk()) {
-            throw new IllegalStateException(descriptor.toString());
-        }
-        if (--left > 0) {
-            layer.submit(fill(descriptor).onCompletion(next));
-        } else {
-            descriptor.release();
-            if (--running == 0) {
-                done.release();
-            }
-        }
-    }
-
-    private Descriptor fill(Descriptor descriptor) {
-        return switch (path) {
+    private void fill(Descriptor descriptor) {
+        switch (path) {
             case WHOLE ->
                 descriptor
                         .begin(OperationKinds.COPY, BLOCK_BYTES)
@@ -135,48 +98,27 @@ public class OffloadBenchmark {
                         .destinationAt(block(1))
                         .accumulate();
             case LOWERED -> fillRecovery(descriptor);
-        };
+        }
     }
 
-    private Descriptor fillPq(Descriptor descriptor) {
+    private void fillPq(Descriptor descriptor) {
         descriptor.begin(OperationKinds.PQ, BLOCK_BYTES);
         for (int s = 0; s < 10; s++) {
             descriptor.sourceAt(block(s)).coefficient(1 + s);
         }
-        return descriptor.destinationAt(block(10)).destinationAt(block(11));
+        descriptor.destinationAt(block(10)).destinationAt(block(11));
     }
 
-    private Descriptor fillRecovery(Descriptor descriptor) {
+    private void fillRecovery(Descriptor descriptor) {
         descriptor.begin(OperationKinds.RECOVER_TWO_DATA, BLOCK_BYTES);
         for (int s = 0; s < 2; s++) {
             descriptor.sourceAt(block(s)).coefficient(1 + s);
         }
         descriptor.sourceAt(block(2)).sourceAt(block(3)).coefficient(4).coefficient(8);
-        return descriptor.destinationAt(block(4)).destinationAt(block(5));
+        descriptor.destinationAt(block(4)).destinationAt(block(5));
     }
 
     private long block(int index) {
         return blocks + (long) index * BLOCK_BYTES;
-    }
-
-    private void onLoop(Runnable action) {
-        loop.post(() -> {
-            action.run();
-            done.release();
-        });
-        await();
-    }
-
-    private void await() {
-        try {
-            while (!done.tryAcquire(1, TimeUnit.SECONDS)) {
-                Throwable broken = loop.failure();
-                if (broken != null) {
-                    throw new IllegalStateException("the loop has failed", broken);
-                }
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -13,7 +13,7 @@ import org.asyncraid.engines.kernels.ScalarKernels;
 import org.asyncraid.engines.kernels.Terms;
 
 /** One task on blocks of one length, as a call that each contestant can be timed by. Belongs to one thread. */
-final class Contest {
+public final class Contest {
     /** Copies of the sum are made while it is in the first-level cache. */
     private static final long TILE_BYTES = 8 << 10;
 
@@ -22,16 +22,25 @@ final class Contest {
 
     private final Task task;
     private final long bytes;
+    private final Arena arena;
     private final Blocks blocks;
     private final Kernels kernels;
     private final Terms sources;
     private final Terms outputs;
     private final Terms tile;
 
-    Contest(Task task, long bytes, Blocks blocks, Kernels kernels) {
+    /**
+     * A contest over random blocks of its own.
+     *
+     * @param bytes length of a block, a multiple of 64
+     * @param arena where the blocks, and what contestants need beside them, are allocated
+     * @param kernels what computes where {@link Contestant#KERNELS} are asked, and what adds and copies
+     */
+    public Contest(Task task, long bytes, Arena arena, Kernels kernels) {
         this.task = task;
         this.bytes = bytes;
-        this.blocks = blocks;
+        this.arena = arena;
+        blocks = new Blocks(arena, Blocks.needed(task), bytes);
         this.kernels = kernels;
         sources = new Terms(task.sources());
         outputs = new Terms(task.outputs());
@@ -47,24 +56,49 @@ final class Contest {
     /**
      * The contestant's call, after it has given the right result once.
      *
-     * @param arena for what it needs beside the blocks
      * @throws IllegalStateException if its result was wrong
      */
-    Runnable verified(Contestant contestant, Arena arena) {
-        Runnable call = call(contestant, arena);
+    public Runnable verified(Contestant contestant) {
+        Gf256Matrix expected = switch (contestant) {
+            case KERNELS, ISAL -> task.matrix();
+            case XOR_ONLY -> Gf256Matrix.of(task.outputs(), task.sources(), (row, column) -> 1);
+            case MEMCPY -> Gf256Matrix.identity(task.sources());
+        };
+        return verified(contestant.toString(), call(contestant), expected);
+    }
+
+    /**
+     * Somebody else's call, after it has given the right result once.
+     *
+     * @throws IllegalStateException if its result was wrong
+     */
+    public Runnable verified(String name, Runnable call) {
+        return verified(name, call, task.matrix());
+    }
+
+    private Runnable verified(String name, Runnable call, Gf256Matrix expected) {
         call.run();
         long end = Math.max(0, bytes - VERIFIED_BYTES);
-        if (!isRight(contestant, 0, Math.min(bytes, VERIFIED_BYTES)) || !isRight(contestant, end, bytes - end)) {
-            throw new IllegalStateException(
-                    contestant + " computes a wrong " + task.title() + " of " + bytes + " bytes");
+        if (!isRight(expected, 0, Math.min(bytes, VERIFIED_BYTES)) || !isRight(expected, end, bytes - end)) {
+            throw new IllegalStateException(name + " computes a wrong " + task.title() + " of " + bytes + " bytes");
         }
         return call;
     }
 
-    private Runnable call(Contestant contestant, Arena arena) {
+    /** A block to read. */
+    public MemorySegment source(int index) {
+        return NativeMemory.ALL.asSlice(sources.address(index), bytes);
+    }
+
+    /** A block to write. */
+    public MemorySegment output(int index) {
+        return NativeMemory.ALL.asSlice(outputs.address(index), bytes);
+    }
+
+    private Runnable call(Contestant contestant) {
         return switch (contestant) {
             case KERNELS -> kernelCall();
-            case ISAL -> isalCall(arena);
+            case ISAL -> isalCall();
             case XOR_ONLY -> this::addAndCopy;
             case MEMCPY -> this::copySources;
         };
@@ -74,7 +108,7 @@ final class Contest {
         return switch (task.kind()) {
             case XOR -> () -> kernels.xor(sources, outputs.address(0), bytes, false);
             case PQ -> () -> kernels.pq(sources, outputs.address(0), outputs.address(1), bytes, false);
-            case DOT, REED_SOLOMON -> {
+            case DOT, REED_SOLOMON, SYNDROMES -> {
                 MatrixPlan plan = MatrixPlan.of(
                         task.outputs(), task.sources(), task.matrix().toArray());
                 yield () -> kernels.dot(plan, sources, outputs, bytes, false);
@@ -97,7 +131,7 @@ final class Contest {
     }
 
     /** ISA-L takes lengths as ints. Blocks begin at pages, or at multiples of their own length, which is one of 64. */
-    private Runnable isalCall(Arena arena) {
+    private Runnable isalCall() {
         int k = task.sources();
         int count = k + task.outputs();
         MemorySegment pointers = arena.allocate(ValueLayout.JAVA_LONG, count);
@@ -109,7 +143,7 @@ final class Contest {
         return switch (task.kind()) {
             case XOR -> () -> Isal.xorGen(count, length, array);
             case PQ -> () -> Isal.pqGen(count, length, array);
-            case DOT, REED_SOLOMON, TWO_DATA -> {
+            case DOT, REED_SOLOMON, SYNDROMES, TWO_DATA -> {
                 int rows = task.outputs();
                 MemorySegment tables = arena.allocate(Isal.tableBytes(k, rows), Isal.ALIGNMENT_BYTES);
                 MemorySegment matrix =
@@ -150,26 +184,18 @@ final class Contest {
         }
     }
 
-    private boolean isRight(Contestant contestant, long at, long length) {
-        try (Arena arena = Arena.ofConfined()) {
-            if (contestant == Contestant.MEMCPY) {
-                boolean same = true;
-                for (int i = 0; i < task.sources(); i++) {
-                    same &= isSame(sources.address(i) + at, blocks.output(task, i, bytes) + at, length);
-                }
-                return same;
-            }
-            Gf256Matrix matrix = task.matrix();
-            Kernels reference = new ScalarKernels();
-            long expected = arena.allocate(length).address();
+    /** Whether the outputs are these products of the sources. */
+    private boolean isRight(Gf256Matrix products, long at, long length) {
+        try (Arena scratch = Arena.ofConfined()) {
+            long expected = scratch.allocate(length).address();
             boolean right = true;
-            for (int row = 0; row < task.outputs(); row++) {
+            for (int row = 0; row < products.rows(); row++) {
                 Terms terms = new Terms(task.sources());
                 for (int i = 0; i < task.sources(); i++) {
-                    terms.add(sources.address(i) + at, contestant == Contestant.XOR_ONLY ? 1 : matrix.get(row, i));
+                    terms.add(sources.address(i) + at, products.get(row, i));
                 }
-                reference.pq(terms, 0, expected, length, false);
-                right &= isSame(expected, outputs.address(row) + at, length);
+                new ScalarKernels().pq(terms, 0, expected, length, false);
+                right &= isSame(expected, blocks.output(task, row, bytes) + at, length);
             }
             return right;
         }

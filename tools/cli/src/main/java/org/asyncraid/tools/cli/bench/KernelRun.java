@@ -74,9 +74,9 @@ public final class KernelRun {
         for (Task task : tasks) {
             progress.accept("warming up, " + ++done + " of " + tasks.size());
             try (Arena arena = Arena.ofShared()) {
-                Contest contest = contest(task, WARM_UP_BYTES, arena);
+                Contest contest = new Contest(task, WARM_UP_BYTES, arena, kernels);
                 for (Contestant contestant : contestants) {
-                    Runnable call = contest.verified(contestant, arena);
+                    Runnable call = contest.verified(contestant);
                     long end = System.nanoTime() + effort.warmUpNanos() / (contestant == Contestant.KERNELS ? 1 : 4);
                     while (System.nanoTime() < end) {
                         checkWanted();
@@ -89,11 +89,11 @@ public final class KernelRun {
 
     private void measureOnce(Comparison comparison, Task task, long bytes, List<Contestant> wanted) throws Interrupted {
         try (Arena arena = Arena.ofShared()) {
-            Contest contest = contest(task, bytes, arena);
+            Contest contest = new Contest(task, bytes, arena, kernels);
             List<Contestant> taking =
                     wanted.stream().filter(contestants::contains).toList();
             List<Runnable> calls = taking.stream()
-                    .map(contestant -> contest.verified(contestant, arena))
+                    .map(contestant -> contest.verified(contestant))
                     .toList();
             double[][] nanos = new double[taking.size()][effort.turns()];
             long[] repetitions = calls.stream().mapToLong(this::repetitions).toArray();
@@ -114,7 +114,7 @@ public final class KernelRun {
                 ExecutorService pool = Executors.newFixedThreadPool(MOST_THREADS)) {
             List<Runnable> calls = new ArrayList<>();
             for (int i = 0; i < MOST_THREADS; i++) {
-                calls.add(contest(task, Effort.SCALING_BYTES, arena).verified(Contestant.KERNELS, arena));
+                calls.add(new Contest(task, Effort.SCALING_BYTES, arena, kernels).verified(Contestant.KERNELS));
             }
             long repetitions = repetitions(calls.getFirst());
             double[][] nanos = new double[MOST_THREADS][effort.turns()];
@@ -166,10 +166,6 @@ public final class KernelRun {
         } catch (InterruptedException | BrokenBarrierException e) {
             throw new IllegalStateException("a measuring thread did not start", e);
         }
-    }
-
-    private Contest contest(Task task, long bytes, Arena arena) {
-        return new Contest(task, bytes, new Blocks(arena, Blocks.needed(task), bytes), kernels);
     }
 
     /** How many calls fill a turn. */

@@ -19,8 +19,11 @@ public record Task(Kind kind, int sources, int outputs) {
     public enum Kind {
         XOR("xor"),
         PQ("pq"),
+        /** By a Cauchy matrix, as is the next. */
         DOT("dot"),
         REED_SOLOMON("RS"),
+        /** By the rows of 1, 2ⁱ, 4ⁱ. */
+        SYNDROMES("syndromes"),
         TWO_DATA("two-data recovery");
 
         private final String title;
@@ -57,7 +60,7 @@ public record Task(Kind kind, int sources, int outputs) {
         return switch (kind) {
             case XOR, PQ, TWO_DATA -> kind + " k=" + sources;
             case DOT -> kind + " " + sources + "→" + outputs;
-            case REED_SOLOMON -> kind + " " + sources + "+" + outputs;
+            case REED_SOLOMON, SYNDROMES -> kind + " " + sources + "+" + outputs;
         };
     }
 
@@ -65,11 +68,12 @@ public record Task(Kind kind, int sources, int outputs) {
      * What the outputs are of the sources. Of a recovery with k sources these are k - 2 data blocks that are left, P and Q;
      * the two that follow in the order of the syndrome are recovered.
      */
-    Gf256Matrix matrix() {
+    public Gf256Matrix matrix() {
         return switch (kind) {
             case XOR -> ReedSolomon.xor(sources).matrix();
             case PQ -> ReedSolomon.pq(sources, 2).matrix();
             case DOT, REED_SOLOMON -> ReedSolomon.cauchy(sources, outputs).matrix();
+            case SYNDROMES -> Gf256Matrix.of(outputs, sources, (row, column) -> Gf256.exp(row * column));
             case TWO_DATA -> recovery(sources - 2);
         };
     }

@@ -107,9 +107,9 @@ class BenchKernelsTest {
         Kernels idle = (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> null);
         try (Arena arena = Arena.ofConfined()) {
-            Contest contest = new Contest(task, 512, new Blocks(arena, Blocks.needed(task), 512), idle);
+            Contest contest = new Contest(task, 512, arena, idle);
             IllegalStateException refusal =
-                    assertThrows(IllegalStateException.class, () -> contest.verified(Contestant.KERNELS, arena));
+                    assertThrows(IllegalStateException.class, () -> contest.verified(Contestant.KERNELS));
             assertEquals("asyncraid computes a wrong xor k=8 of 512 bytes", refusal.getMessage());
         }
     }

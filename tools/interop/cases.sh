@@ -98,6 +98,12 @@ special() {
         '; create fill stop ; rewrite read lose rewrite replace check ; accept check stop'
     one 6 6 ddf-N-continue 512 1.1 $from 'written and rebuilt by ours' \
         '; create fill stop ; rewrite read lose lose rewrite replace check ; accept check stop'
+    one 5 4 left-symmetric 64 1.2 $from 'bad blocks' \
+        '; create fill bad stop ; spoil read lost ; acceptlost stop'
+    one 6 5 left-symmetric 4 1.0 $from 'bad blocks' \
+        '; create fill bad stop ; spoil read lost ; acceptlost stop'
+    one 5 5 left-symmetric 512 1.1 $from 'bad blocks written over' \
+        '; create fill bad stop ; spoil read lost rewrite read check ; accept check stop'
     one 5 4 left-symmetric 64 1.2 $from 'dirty' '; create fill dirty ; refuse read'
     one 6 5 left-symmetric 512 1.0 $from 'dirty' '; create fill dirty ; refuse read'
 }

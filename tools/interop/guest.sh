@@ -212,6 +212,45 @@ guest_dirty() {
     : > /tmp/crash
 }
 
+# Linux is told of bad blocks on one member: a row, three rows, a single sector.
+guest_bad() {
+    local m=$((id % n)) at from extent
+    local log=$sys/dev-$(basename "$(dev "$m")")
+    at=$(cat "$log/offset")
+    for extent in "$((at + 4096)) 8" "$((at + 6152)) 24" "$((at + 9952)) 1"; do
+        echo "$extent" > "$log/bad_blocks" || fail "bad block $extent was refused"
+    done
+    IFS=: read -r from _ <<< "${writes# }"
+    dd if=/in/pool of=$md bs=4096 iflag=skip_bytes,count_bytes conv=notrunc,fsync skip="$from" count=4096 2> /dev/null
+    sleep 1
+    for m in $members; do mdadm --examine-badblocks "$(dev "$m")" > "$dir/bad.$m" || fail 'mdadm --examine-badblocks failed'; done
+    grep -q ' for 24 sectors' "$dir"/bad.* || fail 'Linux did not write its list of bad blocks'
+}
+
+# Linux reads our lists of bad blocks as we do, and loses what we said is lost, no more.
+guest_acceptlost() {
+    local m expect got lost from to
+    for m in $members; do
+        got=$(mdadm --examine-badblocks "$(dev "$m")" | sed 1d)
+        [ "$got" = "$(sed 1d "$dir/bad.$m")" ] || fail "bad blocks of member $m: $got, ours $(cat "$dir/bad.$m")"
+    done
+    expect="mdadm: $md has been started with $n drives."
+    quietly mdadm --assemble $md $(devs $members)
+    for m in $members; do
+        got=$(cat $sys/dev-"$(basename "$(dev "$m")")"/bad_blocks)
+        [ "$got" = "$(sed -n 's/^ *\([0-9]*\) for \([0-9]*\) sectors/\1 \2/p' "$dir/bad.$m")" ] || fail "bad blocks in the kernel: $got"
+    done
+    dd if=$md of=/tmp/whole bs=4096 iflag=direct conv=noerror,sync 2> "$dir/dd"
+    got=$(sha256sum < /tmp/whole | cut -d' ' -f1)
+    rm -f /tmp/whole
+    [ "$got" = "$(cat "$dir/lostsum")" ] || fail "content: $got, expected $(cat "$dir/lostsum")"
+    lost=0
+    while read -r from to; do lost=$((lost + (to + 1 - from) / 4096)); done < "$dir/lost"
+    [ "$lost" -gt 0 ] || fail 'nothing is lost'
+    got=$(grep -c 'Input/output error' "$dir/dd")
+    [ "$got" = "$lost" ] || fail "Linux could not read $got blocks, ours $lost"
+}
+
 # run_phase: every case named in /in/phase, then the power cut if one asked for it.
 run_phase() {
     local id first level n layout chunk meta mib steps step dir md sys began ended

@@ -16,8 +16,8 @@ must() { # ARGUMENT...
     raid "$@" || fail "raid $1 ended with $?: $(tail -n 1 <<< "$said")"
 }
 
-# What must be in the array: the rounds of writing, done again on an ordinary file.
-expected_sum() {
+# What must be in the array: the rounds of writing, done again on an ordinary file, which can be kept.
+expected_sum() { # [keep]
     local w from to length file=$dir/expected
     truncate -s 0 "$file"
     truncate -s "$(array_bytes)" "$file"
@@ -26,7 +26,7 @@ expected_sum() {
         piece "$from" "$length" | dd of="$file" bs=1M iflag=fullblock oflag=seek_bytes conv=notrunc seek="$to" status=none
     done
     sha256sum < "$file" | cut -d' ' -f1
-    rm -f "$file"
+    [ "${1-}" = keep ] || rm -f "$file"
 }
 piece() { dd if="$pool" bs=1M iflag=skip_bytes,count_bytes skip="$1" count="$2" status=none; }
 export_sum() { # IMAGE...
@@ -172,4 +172,43 @@ host_refuse() {
     for m in "${all[@]}"; do [ "$(superblock "$m" 208 8)" = 18446744073709551615 ] || dirty=yes; done
     [ $dirty ] || fail 'Linux left the array clean'
     ! export_sum $(image "${all[@]:1}") > /dev/null || fail 'dirty and degraded, but raid export did not refuse'
+}
+
+# Bad blocks of Linux hold rubbish from now on.
+host_spoil() {
+    local m sector sectors
+    for m in $(present); do
+        while read -r sector _ sectors _; do
+            dd if=/dev/urandom of="$(image "$m")" bs=512 seek="$sector" count="$sectors" conv=notrunc status=none
+        done < <(sed -n '/ for .* sectors/p' "$dir/bad.$m")
+        must examine --bad-blocks "$(image "$m")"
+        [ "$(sed 1d <<< "$said")" = "$(sed 1d "$dir/bad.$m")" ] || fail "bad blocks of member $m: $said"
+    done
+}
+
+# As many members as the level can do without are lost; the rebuild goes past what nothing gives back, and says so.
+host_lost() {
+    local k m rc=0 file=$dir/expected from to
+    for ((k = $(parities); k > 0; k--)); do
+        while m=$(victim); grep -q ' for .* sectors' "$dir/bad.$m"; do losses=$((losses + 1)); done
+        must fail $(image $(present)) --member "$(image "$m")"
+        must remove $(image $(present)) --member "$(image "$m")"
+        forget_member "$m"
+    done
+    while [ "$(missing)" -gt 0 ]; do
+        take_blank
+        must add $(image $(present)) --new "$(image "$new")"
+        put_slot "$(first_missing)" "$new"
+        raid rebuild $(image $(present)) || rc=$?
+    done
+    [ $rc = 9 ] || fail "the rebuild ended with $rc, not 9"
+    expected_sum keep > /dev/null
+    : > "$dir/lost"
+    while read -r _ _ from _ to _; do
+        dd if=/dev/zero of="$file" bs=4096 seek=$((from / 4096)) count=$(((to + 1 - from) / 4096)) conv=notrunc status=none
+        echo "$from $to" >> "$dir/lost"
+    done < <(grep '^lost bytes ' <<< "$said")
+    sha256sum < "$file" | cut -d' ' -f1 > "$dir/lostsum"
+    rm -f "$file"
+    for m in $(present); do "$RAID" examine --bad-blocks "$(image "$m")" > "$dir/bad.$m" || fail 'raid examine failed'; done
 }

@@ -12,12 +12,14 @@ import org.asyncraid.blockdev.IoStatus;
 
 /**
  * A device with unreadable blocks: see {@link Fault.Unreadable}. They are marked beside the data, which stays as it was
- * on the decorated device. A write that succeeds makes the blocks of its range readable.
+ * on the decorated device. A write that succeeds makes the blocks of its range readable; one that meets a block that is
+ * beyond that ({@link #wearOut}) fails, and changes nothing.
  */
 public final class UnreadableDevice extends DeviceDecorator {
     private final Fault.Unreadable fault;
     private final SeededRandom random;
     private final NavigableSet<Long> unreadable = new TreeSet<>();
+    private final NavigableSet<Long> wornOut = new TreeSet<>();
 
     /** The device with these defects. */
     public UnreadableDevice(BlockDevice device, Fault.Unreadable fault, SeededRandom random, EventLoop loop) {
@@ -34,9 +36,20 @@ public final class UnreadableDevice extends DeviceDecorator {
         unreadable.add(offsetBytes / blockBytes());
     }
 
+    /** Makes the block that holds this byte one that can be neither read nor written, until {@link #remap}. */
+    public void wearOut(long offsetBytes) {
+        spoil(offsetBytes);
+        wornOut.add(offsetBytes / blockBytes());
+    }
+
+    /** Gives all blocks that can be neither read nor written others in their place: the next write succeeds. */
+    public void remap() {
+        wornOut.clear();
+    }
+
     /** Whether anything of the range cannot be read. */
     public boolean isUnreadable(long offsetBytes, long lengthBytes) {
-        return !blocksOf(offsetBytes, lengthBytes).isEmpty();
+        return !blocksOf(unreadable, offsetBytes, lengthBytes).isEmpty();
     }
 
     /** How many blocks cannot be read. */
@@ -55,6 +68,12 @@ public final class UnreadableDevice extends DeviceDecorator {
                 return;
             }
         }
+        if (request.operation().changesData()
+                && !blocksOf(wornOut, request.offsetBytes(), request.lengthBytes())
+                        .isEmpty()) {
+            endLater(request, IoStatus.MEDIA_ERROR);
+            return;
+        }
         passOn(request);
     }
 
@@ -63,14 +82,14 @@ public final class UnreadableDevice extends DeviceDecorator {
         boolean written =
                 request.operation() == DeviceOperation.WRITE || request.operation() == DeviceOperation.WRITE_ZEROES;
         if (written && status.isOk()) {
-            blocksOf(request.offsetBytes(), request.lengthBytes()).clear();
+            blocksOf(unreadable, request.offsetBytes(), request.lengthBytes()).clear();
         }
         end(request, status);
     }
 
-    private NavigableSet<Long> blocksOf(long offsetBytes, long lengthBytes) {
+    private NavigableSet<Long> blocksOf(NavigableSet<Long> blocks, long offsetBytes, long lengthBytes) {
         long first = offsetBytes / blockBytes();
         long last = (offsetBytes + lengthBytes - 1) / blockBytes();
-        return unreadable.subSet(first, true, last, true);
+        return blocks.subSet(first, true, last, true);
     }
 }

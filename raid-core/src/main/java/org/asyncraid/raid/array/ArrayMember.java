@@ -22,7 +22,7 @@ final class ArrayMember {
     private final BlockDevice device;
     private Superblock superblock;
     private int slot;
-    private MemberState state = new MemberState.Spare();
+    private MemberState state;
 
     // What windows ask for again and again, derived from the state.
     private long readableBytes;
@@ -35,14 +35,18 @@ final class ArrayMember {
     /** Where its superblock is laid out to be written. */
     private final Page superblockPage;
 
-    ArrayMember(BlockDevice device, Superblock superblock, int slot, MemberState state, PagePool pages) {
+    private final MemberBadBlocks badBlocks;
+
+    ArrayMember(ArrayStart.Seat seat, PagePool pages) {
         superblockPage = pages.take(Superblock1.REGION_BYTES);
-        this.device = device;
-        this.superblock = superblock;
-        this.slot = slot;
+        badBlocks = new MemberBadBlocks(seat.device(), seat.superblock(), seat.badSectors(), pages);
+        device = seat.device();
+        superblock = seat.superblock();
+        slot = seat.slot();
+        state = seat.state();
         durablyRebuiltBytes = state instanceof Recovering recovering ? recovering.rebuiltBytes() : 0;
         dataOffsetBytes = superblock.dataOffset() * BlockDevice.SECTOR_BYTES;
-        become(state);
+        become(seat.state());
     }
 
     void become(MemberState next) {
@@ -108,6 +112,29 @@ final class ArrayMember {
     /** Gives back its memory; nothing may be in flight. The device stays open: it is its opener's. */
     void release() {
         superblockPage.release();
+        badBlocks.release();
+    }
+
+    /** Whether a byte of the range, counted from where its data begins, is bad. */
+    boolean isBad(long fromBytes, long toBytes) {
+        return badBlocks.overlaps(dataOffsetBytes + fromBytes, dataOffsetBytes + toBytes);
+    }
+
+    /** Adds such a range; false where it has no log of bad blocks, or no room in it. */
+    boolean markBad(long fromBytes, long toBytes, boolean writeFailed) {
+        if (writeFailed) {
+            badBlocks.writeFailed();
+        }
+        return badBlocks.add(dataOffsetBytes + fromBytes, dataOffsetBytes + toBytes);
+    }
+
+    /** Takes such a range off after it was written durably. */
+    void markGood(long fromBytes, long toBytes) {
+        badBlocks.remove(dataOffsetBytes + fromBytes, dataOffsetBytes + toBytes);
+    }
+
+    MemberBadBlocks badBlocks() {
+        return badBlocks;
     }
 
     int deviceNumber() {
@@ -141,6 +168,10 @@ final class ArrayMember {
 
     long dataOffsetBytes() {
         return dataOffsetBytes;
+    }
+
+    MemberStatus status() {
+        return new MemberStatus(device.name(), slot, state, superblock, badBlocks.extents());
     }
 
     @Override

@@ -10,6 +10,9 @@ import org.asyncraid.raid.assembly.AssembledArray;
 import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.assembly.SlotState;
 import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.superblock.BadBlockLog;
+import org.asyncraid.raid.superblock.Extent;
+import org.asyncraid.raid.superblock.Parsed;
 import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.Superblock1;
 
@@ -135,7 +138,7 @@ public record ArrayStart(
         List<Seat> moved = new ArrayList<>();
         for (int i = 0; i < seats.size(); i++) {
             Seat seat = seats.get(i);
-            moved.add(new Seat(devices.get(i), seat.superblock(), seat.slot(), seat.state()));
+            moved.add(new Seat(devices.get(i), seat.superblock(), seat.slot(), seat.state(), seat.badSectors()));
         }
         return new ArrayStart(
                 name, geometry, moved, journal, events, activeOnDisk, resyncedBytes, parityForced, readOnlyReason);
@@ -143,7 +146,10 @@ public record ArrayStart(
 
     private static Seat seat(
             Candidate candidate, int slot, MemberState state, Function<Candidate, BlockDevice> deviceOf) {
-        return new Seat(deviceOf.apply(candidate), candidate.superblock(), slot, state);
+        List<Extent> badSectors = candidate.badBlocks() instanceof Parsed.Value<BadBlockLog> log
+                ? log.value().badSectors()
+                : List.of();
+        return new Seat(deviceOf.apply(candidate), candidate.superblock(), slot, state, badSectors);
     }
 
     /**
@@ -151,11 +157,22 @@ public record ArrayStart(
      *
      * @param slot its role number, or -1 for a spare
      * @param state what it begins as
+     * @param badSectors those of the device that its log of bad blocks names
      */
-    public record Seat(BlockDevice device, Superblock superblock, int slot, MemberState state) {
+    public record Seat(
+            BlockDevice device, Superblock superblock, int slot, MemberState state, List<Extent> badSectors) {
+        public Seat {
+            badSectors = List.copyOf(badSectors);
+        }
+
+        /** A device without bad blocks. */
+        public Seat(BlockDevice device, Superblock superblock, int slot, MemberState state) {
+            this(device, superblock, slot, state, List.of());
+        }
+
         private Seat withoutJournal() {
             return superblock instanceof Superblock1 version1
-                    ? new Seat(device, version1.withoutJournal(), slot, state)
+                    ? new Seat(device, version1.withoutJournal(), slot, state, badSectors)
                     : this;
         }
     }

@@ -10,6 +10,7 @@ import org.asyncraid.raid.array.MemberState.Faulty;
 import org.asyncraid.raid.array.MemberState.InSync;
 import org.asyncraid.raid.array.MemberState.Recovering;
 import org.asyncraid.raid.array.MemberState.Spare;
+import org.asyncraid.raid.badblock.LossMap;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.stripe.Stripe;
 import org.asyncraid.raid.stripe.StripeMembers;
@@ -41,6 +42,9 @@ final class MemberTable implements StripeMembers {
     private @Nullable String readOnlyReason;
 
     private boolean broken;
+    /** Whether any member has bad blocks. */
+    private boolean badBlocks;
+
     private long resyncedBytes;
     /** Whether parity counts as right beyond what was resynced, because whoever started the array said so. */
     private final boolean parityForced;
@@ -57,6 +61,7 @@ final class MemberTable implements StripeMembers {
         readOnlyReason = start.readOnlyReason().orElse(null);
         resyncedBytes = start.resyncedBytes();
         parityForced = start.parityForced();
+        badBlocks = anyBadBlocks();
         updater = new SuperblockUpdater(this, clock, start.events(), start.activeOnDisk());
     }
 
@@ -89,6 +94,53 @@ final class MemberTable implements StripeMembers {
     public boolean isWritable(int slot) {
         ArrayMember member = bySlot[slot];
         return member != null && member.isWritable();
+    }
+
+    @Override
+    public boolean hasBadBlocks() {
+        return badBlocks;
+    }
+
+    @Override
+    public boolean isBad(int slot, long fromBytes, long toBytes) {
+        ArrayMember member = bySlot[slot];
+        return member != null && member.isBad(fromBytes, toBytes);
+    }
+
+    @Override
+    public boolean mayRewriteBad(int slot) {
+        ArrayMember member = bySlot[slot];
+        return member != null && !member.badBlocks().isWriteErrorSeen();
+    }
+
+    @Override
+    public boolean keepsBadBlocks(int slot) {
+        ArrayMember member = bySlot[slot];
+        return member != null && member.badBlocks().hasLog();
+    }
+
+    @Override
+    public boolean markBad(int slot, long fromBytes, long toBytes, boolean writeFailed) {
+        ArrayMember member = bySlot[slot];
+        if (member == null || !member.markBad(fromBytes, toBytes, writeFailed)) {
+            return false;
+        }
+        LOG.warn(
+                "member {}: {} bytes from {} of its data are on its list of bad blocks now",
+                member.device().name(),
+                toBytes - fromBytes,
+                fromBytes);
+        badBlocksChanged();
+        return true;
+    }
+
+    @Override
+    public void markGood(int slot, long fromBytes, long toBytes) {
+        ArrayMember member = bySlot[slot];
+        if (member != null && member.isBad(fromBytes, toBytes)) {
+            member.markGood(fromBytes, toBytes);
+            badBlocksChanged();
+        }
     }
 
     @Override
@@ -282,6 +334,21 @@ final class MemberTable implements StripeMembers {
         return members;
     }
 
+    /** What can be read of each slot. */
+    List<LossMap.SlotContent> contents() {
+        List<LossMap.SlotContent> contents = new ArrayList<>();
+        for (ArrayMember member : bySlot) {
+            contents.add(
+                    member == null
+                            ? LossMap.SlotContent.MISSING
+                            : new LossMap.SlotContent(
+                                    member.readableBytes(),
+                                    member.dataOffsetBytes() / BlockDevice.SECTOR_BYTES,
+                                    member.badBlocks().extents()));
+        }
+        return contents;
+    }
+
     @Nullable
     ArrayMember memberInSlot(int slot) {
         return bySlot[slot];
@@ -299,6 +366,15 @@ final class MemberTable implements StripeMembers {
         return members.stream()
                 .filter(member -> member.state() instanceof Recovering)
                 .toList();
+    }
+
+    private void badBlocksChanged() {
+        badBlocks = anyBadBlocks();
+        updater.recordBadBlocks();
+    }
+
+    private boolean anyBadBlocks() {
+        return members.stream().anyMatch(member -> !member.badBlocks().isEmpty());
     }
 
     private ArrayMember inSlot(int slot) {

@@ -8,6 +8,8 @@ import org.asyncraid.async.loop.Event;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
+import org.asyncraid.raid.badblock.ArrayRange;
+import org.asyncraid.raid.badblock.LossMap;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.io.ArrayIoQueue;
 import org.asyncraid.raid.maintenance.SweepKind;
@@ -49,8 +51,7 @@ public final class RaidArray implements BlockDevice {
         geometry = start.geometry();
         name = start.name();
         List<ArrayMember> members = start.seats().stream()
-                .map(seat ->
-                        new ArrayMember(seat.device(), seat.superblock(), seat.slot(), seat.state(), context.pages()))
+                .map(seat -> new ArrayMember(seat, context.pages()))
                 .toList();
         table = new MemberTable(start, members, context.loop().clock());
         runner = new StripeRunner(
@@ -113,15 +114,17 @@ public final class RaidArray implements BlockDevice {
         return new ArrayStatus(
                 geometry,
                 table.updater().events(),
-                table.members().stream()
-                        .map(member -> new MemberStatus(
-                                member.device().name(), member.slot(), member.state(), member.superblock()))
-                        .toList(),
+                table.members().stream().map(ArrayMember::status).toList(),
                 table.updater().isActiveOnDisk(),
                 table.resyncedBytes(),
                 table.isBroken(),
                 table.readOnlyReason(),
                 Optional.ofNullable(running).map(ArraySweep::report));
+    }
+
+    /** What of its content is lost, by the members that are there and their lists of bad blocks. */
+    public List<ArrayRange> losses() {
+        return LossMap.of(geometry, table.contents());
     }
 
     /**
@@ -167,8 +170,8 @@ public final class RaidArray implements BlockDevice {
      * @param superblock made from a member's by {@link org.asyncraid.raid.superblock.NewMember#asSpareOf}
      */
     public void add(BlockDevice device, Superblock1 superblock, Runnable done) {
-        MemberState spare = new MemberState.Spare();
-        table.add(new ArrayMember(device, superblock, ArrayMember.NO_SLOT, spare, context.pages()), done);
+        ArrayStart.Seat seat = new ArrayStart.Seat(device, superblock, ArrayMember.NO_SLOT, new MemberState.Spare());
+        table.add(new ArrayMember(seat, context.pages()), done);
     }
 
     /**
@@ -317,8 +320,7 @@ public final class RaidArray implements BlockDevice {
 
     private ArrayMember find(Predicate<MemberStatus> which) {
         for (ArrayMember member : table.members()) {
-            if (which.test(
-                    new MemberStatus(member.device().name(), member.slot(), member.state(), member.superblock()))) {
+            if (which.test(member.status())) {
                 return member;
             }
         }

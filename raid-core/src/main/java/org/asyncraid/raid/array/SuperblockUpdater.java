@@ -27,6 +27,8 @@ import org.asyncraid.raid.superblock.Superblock1;
  *   <li>A failure is recorded by two updates in a row: after the first, the others' tables of roles name the failed member;
  *       after the second it is two events behind, which makes even an assembler that trusts each member's own role leave it
  *       out. Only then {@link #areFailuresRecorded} lets writes be acknowledged that the failed member missed.
+ *   <li>A block that could not be written, or was lost, is in its member's log of bad blocks before a write that depends on
+ *       it is acknowledged ({@link #areFailuresRecorded}). Logs are written before the superblocks that tell of them.
  *   <li>A recovery offset is recorded only after what it promises was flushed to the member being rebuilt.
  * </ul>
  *
@@ -38,6 +40,8 @@ final class SuperblockUpdater implements RequestCompletion {
     private enum Step {
         IDLE,
         FLUSHING,
+        /** Logs of bad blocks that have changed. */
+        LOGGING,
         WRITING
     }
 
@@ -70,6 +74,11 @@ final class SuperblockUpdater implements RequestCompletion {
 
     private boolean countsForFailures;
 
+    /** Whether lists of bad blocks have changes that no update has begun to write, and that the present one writes. */
+    private boolean badBlocksChanged;
+
+    private boolean writingBadBlocks;
+
     SuperblockUpdater(MemberTable table, Clock clock, long events, boolean active) {
         this.table = table;
         this.clock = clock;
@@ -93,7 +102,7 @@ final class SuperblockUpdater implements RequestCompletion {
 
     /** True where no failure waits to be recorded; else the stripe is resumed when all are. */
     boolean areFailuresRecorded(Stripe waiter) {
-        if (updatesForFailures == 0 || !table.isWritable()) {
+        if (areAllRecorded() || !table.isWritable()) {
             return true;
         }
         awaitingRecord.add(waiter);
@@ -102,7 +111,7 @@ final class SuperblockUpdater implements RequestCompletion {
 
     /** Tells when every known failure is recorded, or nothing can be recorded any more; at once where that is so now. */
     void whenFailuresRecorded(Runnable done) {
-        if (updatesForFailures == 0 || !table.isWritable()) {
+        if (areAllRecorded() || !table.isWritable()) {
             done.run();
         } else {
             awaitingUpdate.add(() -> whenFailuresRecorded(done));
@@ -127,6 +136,12 @@ final class SuperblockUpdater implements RequestCompletion {
     void recordFailure() {
         updatesForFailures = 2;
         countsForFailures = false;
+        request();
+    }
+
+    /** Records what has changed in the members' lists of bad blocks. */
+    void recordBadBlocks() {
+        badBlocksChanged = true;
         request();
     }
 
@@ -180,6 +195,7 @@ final class SuperblockUpdater implements RequestCompletion {
         }
         switch (step) {
             case FLUSHING -> flushed();
+            case LOGGING -> writeSuperblocks();
             case WRITING -> updated();
             case IDLE -> throw new IllegalStateException("a superblock transfer ended outside an update");
         }
@@ -221,13 +237,38 @@ final class SuperblockUpdater implements RequestCompletion {
         if (table.isWritable()) {
             writeAll();
         } else {
-            step = Step.IDLE;
-            tell(toldByThisUpdate);
-            wakeAll();
+            giveUp();
         }
     }
 
+    private void giveUp() {
+        step = Step.IDLE;
+        tell(toldByThisUpdate);
+        wakeAll();
+    }
+
     private void writeAll() {
+        writingBadBlocks = badBlocksChanged;
+        badBlocksChanged = false;
+        addressed = table.liveMembers().stream()
+                .filter(member -> member.badBlocks().isChanged())
+                .toList();
+        pending = addressed.size();
+        if (pending == 0) {
+            writeSuperblocks();
+            return;
+        }
+        step = Step.LOGGING;
+        for (int i = 0; i < addressed.size(); i++) {
+            addressed.get(i).badBlocks().writeLog(new DeviceRequest().tag(i).onCompletion(this));
+        }
+    }
+
+    private void writeSuperblocks() {
+        if (!table.isWritable()) {
+            giveUp();
+            return;
+        }
         step = Step.WRITING;
         hasWritten = true;
         countsForFailures = true;
@@ -251,7 +292,8 @@ final class SuperblockUpdater implements RequestCompletion {
         next = member.state() instanceof Recovering
                 ? next.withRecoveryOffset(member.durablyRebuiltBytes() / BlockDevice.SECTOR_BYTES)
                 : next.withoutRecoveryOffset();
-        return next.withEvents(events)
+        return next.withBadBlocks(member.badBlocks().isLoggedAny())
+                .withEvents(events)
                 .withResyncOffset(sayingActive ? 0 : sayingResynced)
                 .withUpdateTimeSeconds(clock.epochMicros() / 1_000_000);
     }
@@ -265,7 +307,8 @@ final class SuperblockUpdater implements RequestCompletion {
             }
             needed |= updatesForFailures > 0;
         }
-        if (updatesForFailures == 0) {
+        writingBadBlocks = false;
+        if (areAllRecorded()) {
             resumeAll(awaitingRecord);
         }
         if (activeOnDisk) {
@@ -278,6 +321,10 @@ final class SuperblockUpdater implements RequestCompletion {
             begin();
         }
         tellIfIdle();
+    }
+
+    private boolean areAllRecorded() {
+        return updatesForFailures == 0 && !badBlocksChanged && !writingBadBlocks;
     }
 
     private void tellIfIdle() {

@@ -246,8 +246,7 @@ public final class Assembly {
     private static List<String> seat(Roster roster, List<SlotState> slots) {
         Set<String> reasons = new LinkedHashSet<>();
         for (Candidate member : roster.members) {
-            FeatureRules.refusal(member.superblock())
-                    .ifPresent(reason -> reasons.add(member.deviceName() + ": " + reason));
+            FeatureRules.refusal(member).ifPresent(reason -> reasons.add(member.deviceName() + ": " + reason));
             sit(member, slots, reasons);
         }
         for (Candidate replacement : roster.replacements) {
@@ -341,7 +340,7 @@ public final class Assembly {
         return slots.get(device.slot()) instanceof SlotState.Missing
                 && superblock.role() instanceof MemberRole.Active
                 && superblock.recoveryOffset().isEmpty()
-                && FeatureRules.refusal(superblock).isEmpty();
+                && FeatureRules.refusal(device.device()).isEmpty();
     }
 
     /** Members being rebuilt that never hold data: without them nothing has to be computed from parity. */

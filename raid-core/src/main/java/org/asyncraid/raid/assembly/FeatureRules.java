@@ -4,8 +4,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.asyncraid.raid.superblock.BadBlockLog;
 import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.MemberRole;
+import org.asyncraid.raid.superblock.Parsed;
 import org.asyncraid.raid.superblock.Superblock;
 
 /**
@@ -36,9 +38,6 @@ final class FeatureRules {
         if (hasJournal(superblock) && journalRefusal(superblock).isPresent()) {
             return journalRefusal(superblock);
         }
-        if (has(superblock, Feature.BAD_BLOCKS)) {
-            return Optional.of("its log of bad blocks is not empty, and is not heeded here yet");
-        }
         if (has(superblock, Feature.CLUSTERED)) {
             return Optional.of("the array belongs to a cluster");
         }
@@ -49,6 +48,19 @@ final class FeatureRules {
             return Optional.of("it has a partial parity log, which only raid5 can have");
         }
         return Optional.empty();
+    }
+
+    /** Why a device cannot be a member by what it holds besides its superblock, in one line; empty if it can. */
+    static Optional<String> refusal(Candidate device) {
+        return switch (device.badBlocks()) {
+            case Parsed.Damaged<BadBlockLog> damaged ->
+                Optional.of(damaged.reason() + "; leave it out to go on without it");
+            case Parsed.Absent<BadBlockLog> absent ->
+                has(device.superblock(), Feature.BAD_BLOCKS)
+                        ? Optional.of("its log of bad blocks was not read")
+                        : refusal(device.superblock());
+            case Parsed.Value<BadBlockLog> log -> refusal(device.superblock());
+        };
     }
 
     /** Why an array with these members must not be written to, in one line; empty if nothing forbids it. */

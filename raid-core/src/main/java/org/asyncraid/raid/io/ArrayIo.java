@@ -10,6 +10,7 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.plan.Purpose;
 import org.asyncraid.raid.stripe.Stripe;
 import org.asyncraid.raid.stripe.StripeCompletion;
+import org.asyncraid.raid.stripe.StripeMembers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,10 +139,14 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
 
     /** Whether a member cannot deliver its chunk of the range, which lies in one stripe. */
     private boolean needsRecovery(long stripe, long from, long to) {
-        long chunkEnd = geometry.memberOffset(stripe, 0) + geometry.chunkBytes();
+        long chunkStart = geometry.memberOffset(stripe, 0);
+        long chunkEnd = chunkStart + geometry.chunkBytes();
+        StripeMembers members = queue.members();
         int last = geometry.dataIndex(to - 1);
         for (int chunk = geometry.dataIndex(from); chunk <= last; chunk++) {
-            if (!queue.members().isReadable(geometry.layout().dataSlot(stripe, chunk), chunkEnd)) {
+            int slot = geometry.layout().dataSlot(stripe, chunk);
+            boolean bad = members.hasBadBlocks() && members.isBad(slot, chunkStart, chunkEnd);
+            if (bad || !members.isReadable(slot, chunkEnd)) {
                 return true;
             }
         }

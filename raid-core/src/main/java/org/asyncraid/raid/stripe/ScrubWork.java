@@ -71,10 +71,13 @@ final class ScrubWork {
         offload.submit(chains.recompute(stripe, parity));
     }
 
-    static void markRepaired(Stripe stripe) {
-        stripe.findings.replaceAll(found -> found.kind() == Kind.UNREADABLE
-                ? new Finding(found.kind(), found.stripe(), found.offsetInChunk(), found.slot(), true)
-                : found);
+    /** Takes note that the slot's unreadable block of the present row was written anew. */
+    static void markRepaired(Stripe stripe, int slot) {
+        int row = stripe.offset() + stripe.passStart;
+        stripe.findings.replaceAll(
+                found -> found.kind() == Kind.UNREADABLE && found.slot() == slot && found.offsetInChunk() == row
+                        ? new Finding(found.kind(), found.stripe(), found.offsetInChunk(), found.slot(), true)
+                        : found);
     }
 
     private static int positionOfExponent(Stripe stripe, int exponent) {

@@ -61,10 +61,15 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     int pending;
     final WindowShape shape;
     StripePlan plan;
-    /** Blocks that this pass could not read although their members are there. */
+    /** Blocks that this pass could not read, or need not try to, although their members are there. */
     final BlockSet mediaErrors;
     /** Whether this pass has written unreadable blocks anew. */
     boolean rewrote;
+    /** Where in the window the row lies whose failed writes are being repeated; -1 where none are. */
+    int repeatedRow;
+
+    /** Whether something that the client wrote is neither on its member nor to be computed. */
+    boolean lost;
     /** Blocks whose transfer failed since the phase began. */
     final BlockSet failedNow;
 
@@ -138,6 +143,8 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         fua = false;
         context = null;
         status = IoStatus.OK;
+        lost = false;
+        repeatedRow = -1;
         written.clear();
         partial.clear();
         wanted.clear();
@@ -278,6 +285,10 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     /** Whether the consistency policy has a say in it. */
     boolean isLogged() {
         return purpose == Purpose.WRITE;
+    }
+
+    boolean isRepeating() {
+        return repeatedRow >= 0;
     }
 
     boolean isRepair() {

@@ -17,6 +17,28 @@ public interface StripeMembers {
     /** Whether the slot's member holds right content up to the given end. */
     boolean isReadable(int slot, long endBytes);
 
+    /** Whether any member has bad blocks at all. */
+    boolean hasBadBlocks();
+
+    /** Whether the slot's member has bad blocks in the range. */
+    boolean isBad(int slot, long fromBytes, long toBytes);
+
+    /** Whether bad blocks of the slot's member are to be tried again unasked. */
+    boolean mayRewriteBad(int slot);
+
+    /** Whether the slot's member has a log of bad blocks. */
+    boolean keepsBadBlocks(int slot);
+
+    /**
+     * Puts the range on the list of bad blocks of the slot's member. Returns false where it has no log, or no room in it.
+     *
+     * @param writeFailed whether that became known by a write
+     */
+    boolean markBad(int slot, long fromBytes, long toBytes, boolean writeFailed);
+
+    /** Takes a range that was written durably off the list of the slot's member. */
+    void markGood(int slot, long fromBytes, long toBytes);
+
     /** Whether the slot has a member that takes writes: in sync, or being rebuilt. */
     boolean isWritable(int slot);
 

@@ -41,6 +41,7 @@ public final class StripeRunner {
     private final StripePlanner planner = new StripePlanner();
     private final StripeChains chains;
     private final ScrubWork scrub;
+    private final BadBlockWork badBlocks;
     private final StripeTable table = new StripeTable(1024);
     private final @Nullable RowMap[] rows;
     private final ArrayDeque<Stripe> idle = new ArrayDeque<>();
@@ -67,6 +68,7 @@ public final class StripeRunner {
         this.members = members;
         this.policy = policy;
         transfers = new WindowMembers(geometry, members);
+        badBlocks = new BadBlockWork(members, transfers);
         this.stripes = stripes;
         Layout layout = geometry.layout();
         windowBytes = windowBytes(pages, geometry);
@@ -175,11 +177,11 @@ public final class StripeRunner {
         startPass(stripe, 0);
     }
 
-    /** Begins a pass over {@code passLength} bytes from {@code passStart}, with nothing known about unreadable sectors. */
+    /** Begins a pass over {@code passLength} bytes from {@code passStart}, or a row where there are bad blocks. */
     private void startPass(Stripe stripe, int passStart) {
         stripe.passStart = passStart;
-        stripe.mediaErrors.clear();
         stripe.rewrote = false;
+        badBlocks.take(stripe);
         runPass(stripe);
     }
 
@@ -187,12 +189,13 @@ public final class StripeRunner {
     private void runPass(Stripe stripe) {
         boolean mend = stripe.isRepair() && !stripe.mediaErrors.isEmpty();
         if (mend && stripe.rewrote) {
-            failUncurable(stripe);
+            badBlocks.failUncurable(stripe);
         } else if (mend && planRewrite(stripe)) {
             stripe.rewrote = true;
-            ScrubWork.markRepaired(stripe);
             beginReads(stripe);
             return;
+        } else if (mend) {
+            badBlocks.giveUp(stripe);
         }
         transfers.fillShape(stripe, stripe.purpose());
         stripe.plan = planner.planFor(stripe.shape);
@@ -209,14 +212,6 @@ public final class StripeRunner {
         stripe.shape.wanted.set(stripe.mediaErrors);
         stripe.plan = planner.planFor(stripe.shape);
         return stripe.plan.possible();
-    }
-
-    /** A block that stays unreadable when it was written anew is beyond help, and so is its member. */
-    private void failUncurable(Stripe stripe) {
-        BlockSet still = stripe.mediaErrors;
-        for (int position = still.next(0); position >= 0; position = still.next(position + 1)) {
-            members.memberFailed(stripe.row.slot(position), IoStatus.MEDIA_ERROR);
-        }
     }
 
     private void beginReads(Stripe stripe) {
@@ -336,19 +331,23 @@ public final class StripeRunner {
     }
 
     private void writesEnded(Stripe stripe) {
-        tellWritten(stripe);
         BlockSet failed = stripe.failedNow;
         for (int position = failed.next(0); position >= 0; position = failed.next(position + 1)) {
             IoStatus why = stripe.requests[position].status();
             int slot = stripe.row.slot(position);
             if (why == IoStatus.NO_SPACE || why == IoStatus.READ_ONLY) {
+                tellWritten(stripe);
                 members.writingFailed(slot, why);
                 fail(stripe, why);
                 return;
             }
-            members.memberFailed(slot, why);
         }
-        if (!members.isWritable()) {
+        if (badBlocks.repeats(stripe)) {
+            return;
+        }
+        badBlocks.madeGood(stripe);
+        tellWritten(stripe);
+        if (stripe.lost || !members.isWritable()) {
             fail(stripe, IoStatus.DEVICE_ERROR);
             return;
         }
@@ -357,7 +356,7 @@ public final class StripeRunner {
 
     private void nextPass(Stripe stripe) {
         if (stripe.rewrote && !stripe.mediaErrors.isEmpty()) {
-            stripe.mediaErrors.clear();
+            badBlocks.rewritten(stripe);
             runPass(stripe);
         } else {
             nextRow(stripe);
@@ -373,10 +372,18 @@ public final class StripeRunner {
         }
     }
 
-    /** A scrub goes on whatever it meets, and a resync past sectors that are lost; all else has failed. */
+    /**
+     * A scrub goes on whatever it meets, a resync past sectors that are lost, and a rebuild too if their loss is recorded;
+     * all else has failed.
+     */
     private void cannotPlan(Stripe stripe) {
         boolean lostSectors = !stripe.mediaErrors.isEmpty();
-        if (stripe.purpose() == Purpose.SCRUB || (stripe.purpose() == Purpose.RESYNC && lostSectors)) {
+        Purpose purpose = stripe.purpose();
+        boolean recorded = lostSectors && purpose != Purpose.SCRUB && badBlocks.giveUp(stripe);
+        boolean goesOn = purpose == Purpose.SCRUB
+                || (purpose == Purpose.RESYNC && lostSectors)
+                || (purpose == Purpose.REBUILD && recorded);
+        if (goesOn) {
             nextRow(stripe);
         } else {
             fail(stripe, lostSectors ? IoStatus.MEDIA_ERROR : IoStatus.DEVICE_ERROR);

@@ -34,10 +34,55 @@ final class WindowMembers {
         shape.unreadable.addAll(stripe.mediaErrors);
         if (members.isWritable()) {
             shape.rewrite.set(stripe.mediaErrors).removeAll(shape.unwritable);
+            leaveHopeless(stripe);
         }
         shape.written.set(stripe.written);
         shape.partial.set(stripe.partial);
         shape.wanted.set(stripe.wanted);
+    }
+
+    /** Bad blocks of members that failed a write are not tried again unasked. */
+    private void leaveHopeless(Stripe stripe) {
+        BlockSet rewrite = stripe.shape.rewrite;
+        for (int position = rewrite.next(0); position >= 0; position = rewrite.next(position + 1)) {
+            if (!members.mayRewriteBad(stripe.row.slot(position)) && isBad(stripe, position)) {
+                rewrite.remove(position);
+            }
+        }
+    }
+
+    /** Whether the block of the pass has a sector on its member's list of bad blocks. */
+    boolean isBad(Stripe stripe, int position) {
+        long from = memberOffset(stripe);
+        return members.hasBadBlocks() && members.isBad(stripe.row.slot(position), from, from + stripe.passLength);
+    }
+
+    /** Whether the block of the pass, or of the row that is being repeated, can be read from its member. */
+    boolean isReadable(Stripe stripe, int position) {
+        int slot = stripe.row.slot(position);
+        long from = recordedFrom(stripe);
+        long to = from + recordedLength(stripe);
+        return members.isReadable(slot, to) && !(members.hasBadBlocks() && members.isBad(slot, from, to));
+    }
+
+    /** Puts the block of the pass, or of the row that is being repeated, on its member's list of bad blocks. */
+    boolean markBad(Stripe stripe, int position, boolean writeFailed) {
+        long from = recordedFrom(stripe);
+        return members.markBad(stripe.row.slot(position), from, from + recordedLength(stripe), writeFailed);
+    }
+
+    /** Takes the block of the pass off its member's list of bad blocks. */
+    void markGood(Stripe stripe, int position) {
+        long from = memberOffset(stripe);
+        members.markGood(stripe.row.slot(position), from, from + stripe.passLength);
+    }
+
+    private long recordedFrom(Stripe stripe) {
+        return memberOffset(stripe) + (stripe.isRepeating() ? stripe.repeatedRow - stripe.passStart : 0);
+    }
+
+    private static int recordedLength(Stripe stripe) {
+        return stripe.isRepeating() ? Stripe.ROW_BYTES : stripe.passLength;
     }
 
     /** Begins to read what the plan reads. Returns whether that is anything. */
@@ -62,17 +107,34 @@ final class WindowMembers {
                 writes.remove(position);
             }
         }
+        write(stripe, stripe.passStart, stripe.passLength);
+        return !writes.isEmpty();
+    }
+
+    /** Begins to write the next row of the blocks whose write failed in the whole pass. Returns whether there is one. */
+    boolean repeatNextRow(Stripe stripe) {
+        int row = stripe.isRepeating() ? stripe.repeatedRow + Stripe.ROW_BYTES : stripe.passStart;
+        if (row >= stripe.passStart + stripe.passLength || stripe.toWrite.isEmpty()) {
+            stripe.repeatedRow = -1;
+            return false;
+        }
+        stripe.repeatedRow = row;
+        stripe.failedNow.clear();
+        write(stripe, row, Stripe.ROW_BYTES);
+        return true;
+    }
+
+    private void write(Stripe stripe, int inWindow, int length) {
+        BlockSet writes = stripe.toWrite;
         stripe.pending = writes.size();
         for (int position = writes.next(0); position >= 0; position = writes.next(position + 1)) {
             Page page = newContent(stripe, position);
-            int pageOffset = stripe.written.contains(position)
-                    ? stripe.clientOffset(position, stripe.passStart)
-                    : stripe.passStart;
+            int pageOffset = stripe.written.contains(position) ? stripe.clientOffset(position, inWindow) : inWindow;
             DeviceRequest request = stripe.requests[position];
-            request.write(deviceOffset(stripe, position), page, pageOffset, stripe.passLength);
-            device(stripe, position).submit(request.fua(stripe.isFua()));
+            long at = deviceOffset(stripe, position) + inWindow - stripe.passStart;
+            request.write(at, page, pageOffset, length);
+            device(stripe, position).submit(request.fua(stripe.isFua() || isBad(stripe, position)));
         }
-        return !writes.isEmpty();
     }
 
     private static Page newContent(Stripe stripe, int position) {

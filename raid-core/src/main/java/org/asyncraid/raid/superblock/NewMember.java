@@ -40,8 +40,12 @@ public record NewMember(
     public Superblock1 asSpareOf(Superblock1 anyMember) {
         anyMember.requireWritable();
         byte[] image = anyMember.encode();
-        FEATURE_MAP.put(
-                image, anyMember.features().without(Feature.RECOVERY_OFFSET).bits());
+        FeatureMap features = anyMember
+                .features()
+                .without(Feature.RECOVERY_OFFSET)
+                .without(Feature.BAD_BLOCKS)
+                .without(Feature.REPLACEMENT);
+        FEATURE_MAP.put(image, features.bits());
         RECOVERY_OFFSET.put(image, 0);
         CNT_CORRECTED_READ.put(image, 0);
         DEVFLAGS.put(image, 0);

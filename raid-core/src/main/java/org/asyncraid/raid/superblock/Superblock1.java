@@ -151,6 +151,13 @@ public final class Superblock1 implements Superblock {
         return changed;
     }
 
+    /** As a member whose log of bad blocks has entries, or has none. */
+    public Superblock1 withBadBlocks(boolean any) {
+        FeatureMap features =
+                any ? features().with(Feature.BAD_BLOCKS) : features().without(Feature.BAD_BLOCKS);
+        return features.equals(features()) ? this : with(FEATURE_MAP, features.bits());
+    }
+
     /**
      * With another role for a member, not only for this one. The table of roles grows if need be.
      *

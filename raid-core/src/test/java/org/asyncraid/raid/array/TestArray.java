@@ -15,6 +15,7 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.superblock.Extent;
 import org.asyncraid.raid.superblock.MdUuid;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.MetadataVersion;
@@ -74,7 +75,7 @@ final class TestArray extends TestMachine {
                 8,
                 DATA_OFFSET_SECTORS,
                 geometry.componentSectors(),
-                Optional.empty());
+                Optional.of(new Extent(16, 8)));
     }
 
     IoStatus write(long offset, byte[] bytes) {

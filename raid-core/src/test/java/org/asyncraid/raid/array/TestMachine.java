@@ -27,8 +27,6 @@ import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.maintenance.SweepReport;
-import org.asyncraid.raid.superblock.Parsed;
-import org.asyncraid.raid.superblock.Superblock;
 
 /** A simulated loop, an offload layer and memory devices, with calls that run the loop until they have ended. */
 class TestMachine implements AutoCloseable {
@@ -62,21 +60,25 @@ class TestMachine implements AutoCloseable {
         }
         List<Candidate> candidates = new ArrayList<>();
         for (ScannedMember member : scanned.get()) {
-            if (member.found().superblock() instanceof Parsed.Value<Superblock> value) {
-                BlockDevice device = member.device();
-                candidates.add(
-                        new Candidate(device.name(), device.sizeBytes() / BlockDevice.SECTOR_BYTES, value.value()));
-            }
+            member.candidate().ifPresent(candidates::add);
         }
         return Assembly.assemble(candidates, options);
     }
 
     /** Starts what was assembled from devices. */
     void start(AssembledArray assembled, List<? extends BlockDevice> from) {
+        array = open(planned(assembled, from));
+    }
+
+    /** Starts what was assembled from devices, to be read only. */
+    void startReadOnly(AssembledArray assembled, List<? extends BlockDevice> from) {
+        array = open(planned(assembled, from).readOnly("opened to be read only"));
+    }
+
+    private static ArrayStart planned(AssembledArray assembled, List<? extends BlockDevice> from) {
         Map<String, BlockDevice> byName = new HashMap<>();
         from.forEach(device -> byName.put(device.name(), device));
-        ArrayStart start = ArrayStart.of("test", assembled, candidate -> byName.get(candidate.deviceName()));
-        array = open(start);
+        return ArrayStart.of("test", assembled, candidate -> byName.get(candidate.deviceName()));
     }
 
     RaidArray open(ArrayStart start) {

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.asyncraid.raid.golden.GoldenArray;
 import org.asyncraid.raid.golden.GoldenArrays;
 import org.asyncraid.raid.journal.BytesReplay;
+import org.asyncraid.raid.superblock.BadBlockLog;
+import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.Parsed;
 import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.SuperblockSearch;
@@ -65,7 +67,7 @@ class AssemblyGoldenTest {
         if (words.contains("Reshape pos'n")) {
             return Optional.of("reshape");
         }
-        return words.contains("bad blocks present") ? Optional.of("bad blocks") : Optional.empty();
+        return Optional.empty();
     }
 
     private static void factsAreLinuxs(GoldenArray golden, AssembledArray array) {
@@ -168,8 +170,21 @@ class AssemblyGoldenTest {
 
     static List<Candidate> candidates(Map<String, byte[]> contents) {
         return contents.entrySet().stream()
-                .map(entry -> new Candidate(entry.getKey(), entry.getValue().length / 512, find(entry.getValue())))
+                .map(entry -> candidate(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private static Candidate candidate(String name, byte[] content) {
+        Superblock superblock = find(content);
+        Parsed<BadBlockLog> badBlocks = superblock.features().has(Feature.BAD_BLOCKS)
+                ? superblock
+                        .badBlockLog()
+                        .map(log -> Arrays.copyOfRange(
+                                content, (int) log.sector() * 512, (int) (log.sector() + log.sectors()) * 512))
+                        .map(bytes -> BadBlockLog.parse(bytes, superblock.badBlockShift()))
+                        .orElseThrow()
+                : new Parsed.Absent<>();
+        return new Candidate(name, content.length / 512, superblock, badBlocks);
     }
 
     private static Superblock find(byte[] content) {

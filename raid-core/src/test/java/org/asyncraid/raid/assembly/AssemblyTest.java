@@ -16,6 +16,7 @@ import org.asyncraid.raid.layout.ParityPlacement;
 import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.raid.superblock.MdUuid;
 import org.asyncraid.raid.superblock.MemberRole;
+import org.asyncraid.raid.superblock.Parsed;
 import org.junit.jupiter.api.Test;
 
 /** The rules one by one. What Linux does in the cases with event counts was tried out with Linux 6.1 and mdadm 4.2. */
@@ -289,14 +290,23 @@ class AssemblyTest {
     @Test
     void featuresThatAreNotUnderstoodAreRefused() {
         refusedWith(FEATURE_MAP, 0x4, "d0: the array is being reshaped; the reshape has to be ended by Linux first");
-        refusedWith(FEATURE_MAP, 0x8, "d0: its log of bad blocks is not empty, and is not heeded here yet");
         refusedWith(FEATURE_MAP, 0x100, "d0: the array belongs to a cluster");
         refusedWith(FEATURE_MAP, 0x1000, "d0: it has a feature that only raid0 can have");
         refusedWith(FEATURE_MAP, 0x2000, "d0: feature bits 0x2000 are not known");
         refusedWith(PAD3, 1, "d0: its reserved bytes are not zero: a newer Linux keeps something there");
-        Members oneOnly =
+    }
+
+    @Test
+    void aLogOfBadBlocksThatCannotBeHeededIsRefused() {
+        Members unread =
                 Members.of(RaidLevel.RAID5, 4).with(2, superblock -> Members.patched(superblock, FEATURE_MAP, 4, 0x8));
-        assertEquals("d2: its log of bad blocks is not empty, and is not heeded here yet", refusal(oneOnly.assemble()));
+        assertEquals("d2: its log of bad blocks was not read", refusal(unread.assemble()));
+        Candidate member = Members.of(RaidLevel.RAID5, 4).devices().getFirst();
+        Candidate damaged = new Candidate(
+                member.deviceName(), member.deviceSectors(), member.superblock(), new Parsed.Damaged<>("it is torn"));
+        AssemblyVerdict verdict = Assembly.assemble(
+                Members.of(RaidLevel.RAID5, 4).without(0).plus(damaged).devices(), AssemblyOptions.CAUTIOUS);
+        assertEquals("d0: it is torn; leave it out to go on without it", refusal(verdict));
     }
 
     private static void refusedWith(int offset, long value, String reason) {

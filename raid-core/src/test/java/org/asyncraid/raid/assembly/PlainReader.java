@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.asyncraid.async.op.Gf256;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
+import org.asyncraid.raid.superblock.BadBlockLog;
+import org.asyncraid.raid.superblock.Parsed;
 
 /**
  * Reads an assembled array from its members' bytes, chunk by chunk, in the plainest way there is: what no member has
@@ -105,11 +107,20 @@ final class PlainReader {
 
     private boolean has(int slot, long stripe) {
         return switch (array.slots().get(slot)) {
-            case SlotState.InSync inSync -> true;
+            case SlotState.InSync inSync -> !isBad(inSync.member(), stripe);
             case SlotState.Recovering recovering ->
                 geometry.memberOffset(stripe + 1, 0) <= recovering.recoveredSectors() * ArrayGeometry.SECTOR_BYTES;
             case SlotState.Missing missing -> false;
         };
+    }
+
+    /** A chunk with any bad sector counts as one that nobody has. */
+    private boolean isBad(Candidate member, long stripe) {
+        long from = member.superblock().dataOffset() + geometry.memberOffset(stripe, 0) / ArrayGeometry.SECTOR_BYTES;
+        return member.badBlocks() instanceof Parsed.Value<BadBlockLog> log
+                && log.value().badSectors().stream()
+                        .anyMatch(bad ->
+                                bad.sector() < from + geometry.chunkSectors() && from < bad.sector() + bad.sectors());
     }
 
     private byte[] chunk(int slot, long stripe) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.asyncraid.blockdev.file.Access;
+import org.asyncraid.tools.cli.examine.BadBlocksText;
 import org.asyncraid.tools.cli.examine.ExamineExport;
 import org.asyncraid.tools.cli.examine.ExamineFacts;
 import org.asyncraid.tools.cli.examine.ExamineText;
@@ -22,6 +23,7 @@ import org.asyncraid.tools.cli.output.Exits;
 import org.asyncraid.tools.cli.output.JsonReport;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code raid examine}: what the superblocks of members say, each by itself. Opens them read-only. */
@@ -40,6 +42,11 @@ public final class ExamineCommand implements Callable<Integer> {
 
     @ArgGroup
     private ReportFormat format = new ReportFormat();
+
+    @Option(
+            names = "--bad-blocks",
+            description = "Show only the lists of bad blocks, as mdadm --examine-badblocks does.")
+    private boolean badBlocks;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Members: image files or block devices.")
     private List<Path> files = List.of();
@@ -72,7 +79,9 @@ public final class ExamineCommand implements Callable<Integer> {
 
     private void print(List<ExaminedMember> members) {
         PrintWriter out = context.streams().out();
-        if (format.json()) {
+        if (badBlocks) {
+            members.forEach(member -> BadBlocksText.print(out, member));
+        } else if (format.json()) {
             JsonReport.print(
                     out, "examine", members.stream().map(ExamineFacts::of).toList());
         } else if (format.export()) {

@@ -10,6 +10,7 @@ import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.Exits;
 import org.asyncraid.tools.cli.session.ArrayFiles;
 import org.asyncraid.tools.cli.session.ArrayPicture;
+import org.asyncraid.tools.cli.session.Losses;
 import org.asyncraid.tools.cli.session.Recovery;
 import org.asyncraid.tools.cli.session.RunningArray;
 import picocli.CommandLine.Command;
@@ -19,9 +20,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "rebuild",
         description = "Rebuild missing members on spares, and resync parity after an unclean stop. Goes on where it was"
-                + " interrupted.",
+                + " interrupted, and past what nothing gives back: its ranges are printed at the end.",
         footer = {"", "Example:", "  raid rebuild disk*.img new.img"})
-@Exits({ExitCode.NOT_A_MEMBER, ExitCode.REFUSED, ExitCode.IN_USE, ExitCode.INTERRUPTED})
+@Exits({ExitCode.NOT_A_MEMBER, ExitCode.REFUSED, ExitCode.IN_USE, ExitCode.LOST, ExitCode.INTERRUPTED})
 public final class RebuildCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -42,13 +43,12 @@ public final class RebuildCommand implements Callable<Integer> {
             context.tellNotices(usable);
             EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
-                rebuild(running);
+                return rebuild(running).code();
             }
         }
-        return ExitCode.OK.code();
     }
 
-    private void rebuild(RunningArray running) {
+    private ExitCode rebuild(RunningArray running) {
         Recovery recovery = new Recovery(running, context.interruption(), context::progress);
         ArrayStatus before = running.status();
         if (!recovery.isPossible()) {
@@ -57,9 +57,19 @@ public final class RebuildCommand implements Callable<Integer> {
                         + " and has no spare; add one with: " + array.commandLine("add") + " --new PATH");
             }
             context.streams().out().println("nothing to rebuild: " + ArrayPicture.of(before));
-            return;
+            return tellLosses(running);
         }
         recovery.run("go on with: " + array.commandLine("rebuild"));
         context.streams().out().println("rebuilt: " + ArrayPicture.of(running.status()));
+        return tellLosses(running);
+    }
+
+    private ExitCode tellLosses(RunningArray running) {
+        Losses losses = new Losses(running);
+        if (losses.isEmpty()) {
+            return ExitCode.OK;
+        }
+        losses.print(context.streams().out());
+        return ExitCode.LOST;
     }
 }

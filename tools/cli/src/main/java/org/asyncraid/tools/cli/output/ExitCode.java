@@ -16,6 +16,7 @@ public enum ExitCode {
             "not done, because it could lose data or the array cannot be started; the message says what would allow it"),
     MISMATCH(7, "the redundancy does not agree with the data, or content is not what it should be"),
     IN_USE(8, "another program holds a member"),
+    LOST(9, "rebuilt, but some content is lost; the ranges are printed"),
     USAGE(64, "wrong usage: an option or argument is unknown, missing or not allowed"),
     INTERNAL(70, "an error in raid itself; the array was left read-only"),
     INTERRUPTED(130, "stopped by Ctrl-C; the message says how to resume");

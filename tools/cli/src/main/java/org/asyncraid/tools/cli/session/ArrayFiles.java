@@ -125,9 +125,7 @@ public final class ArrayFiles implements AutoCloseable {
             BlockDevice device = member.device();
             switch (member.found().superblock()) {
                 case Parsed.Value<Superblock> found ->
-                    devices.put(
-                            new Candidate(device.name(), device.sizeBytes() / BlockDevice.SECTOR_BYTES, found.value()),
-                            device);
+                    devices.put(member.candidate().orElseThrow(), device);
                 case Parsed.Absent<Superblock> absent ->
                     strangers.add(device.name() + ": has no md superblock; leave it out to go on without it");
                 case Parsed.Damaged<Superblock> damaged ->

@@ -49,6 +49,10 @@ class ExamineGoldenTest {
                     exported(expected.examineExport(), old),
                     exported(export(examined.get(i)), old),
                     () -> "" + expected);
+            assertEquals(
+                    withoutPath(expected.examineBadBlocks()),
+                    withoutPath(badBlocks(examined.get(i))),
+                    () -> "" + expected);
         }
         assertTrue(files.areUntouched(), "a member was written to");
         files.delete();
@@ -60,6 +64,19 @@ class ExamineGoldenTest {
             MemberExaminer examiner = new MemberExaminer(new DeviceReader(machine));
             return files.devices().stream().map(examiner::examine).toList();
         }
+    }
+
+    private static String withoutPath(String badBlocks) {
+        return badBlocks
+                .replaceAll("/[^ :]*/[^/ :\\n]+", "")
+                .replace("mdadm: ", "")
+                .strip();
+    }
+
+    private static String badBlocks(ExaminedMember member) {
+        StringWriter out = new StringWriter();
+        BadBlocksText.print(new PrintWriter(out, true), member);
+        return out.toString();
     }
 
     private static String text(ExaminedMember member) {

@@ -11,6 +11,7 @@ import org.asyncraid.raid.array.MemberState.InSync;
 import org.asyncraid.raid.array.MemberState.Journal;
 import org.asyncraid.raid.array.MemberState.Recovering;
 import org.asyncraid.raid.array.MemberState.Spare;
+import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.Superblock1;
 
@@ -156,6 +157,11 @@ final class ArrayMember {
 
     boolean isInSync() {
         return state instanceof InSync;
+    }
+
+    /** Whether it was away and came back, so that only what the bitmap marks has to be rebuilt. */
+    boolean recoversByBitmap() {
+        return state instanceof Recovering && superblock.features().has(Feature.RECOVERY_BITMAP);
     }
 
     long readableBytes() {

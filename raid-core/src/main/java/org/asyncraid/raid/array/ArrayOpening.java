@@ -30,6 +30,10 @@ public final class ArrayOpening {
             JournalOpening.open(context, start, start.journal().get(), whom);
             return;
         }
+        if (BitmapOpening.isFor(start)) {
+            BitmapOpening.open(context, start, array -> whom.accept(new Outcome.Opened(array)));
+            return;
+        }
         RaidArray array = new RaidArray(context, start, new ResyncPolicy());
         context.loop().post(() -> whom.accept(new Outcome.Opened(array)));
     }

@@ -7,6 +7,7 @@ import org.asyncraid.raid.maintenance.Sweep;
 import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.maintenance.SweepListener;
 import org.asyncraid.raid.maintenance.SweepReport;
+import org.asyncraid.raid.maintenance.SweepScope;
 import org.asyncraid.raid.stripe.StripeRunner;
 
 /**
@@ -43,7 +44,7 @@ final class ArraySweep implements SweepListener {
         List<Integer> slots = kind == SweepKind.REBUILD
                 ? table.recovering().stream().map(ArrayMember::slot).toList()
                 : List.of();
-        Sweep.Task task = new Sweep.Task(kind, slots, checkpointed);
+        Sweep.Task task = new Sweep.Task(kind, slots, checkpointed, scope());
         sweep = new Sweep(
                 context.loop(), runner, geometry, task, context.config().sweepDepth(), this);
     }
@@ -130,6 +131,14 @@ final class ArraySweep implements SweepListener {
         } else {
             table.checkpointRebuild(memberBytes, done);
         }
+    }
+
+    private SweepScope scope() {
+        return switch (kind) {
+            case RESYNC -> table.regions()::nextDoubtful;
+            case REBUILD -> table.recoversByBitmap() ? table.regions()::nextMarked : SweepScope.EVERYTHING;
+            case CHECK, REPAIR, REPAIR_LOCATED -> SweepScope.EVERYTHING;
+        };
     }
 
     /** Where the work begins: the least that is known to be done. */

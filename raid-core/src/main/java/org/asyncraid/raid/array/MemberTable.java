@@ -11,9 +11,12 @@ import org.asyncraid.raid.array.MemberState.InSync;
 import org.asyncraid.raid.array.MemberState.Recovering;
 import org.asyncraid.raid.array.MemberState.Spare;
 import org.asyncraid.raid.badblock.LossMap;
+import org.asyncraid.raid.bitmap.BitmapMembers;
+import org.asyncraid.raid.bitmap.WrittenRegions;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.stripe.Stripe;
 import org.asyncraid.raid.stripe.StripeMembers;
+import org.asyncraid.raid.superblock.Extent;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * the array stops writing instead, and its superblocks stay as they were, so that it can be assembled again once the member
  * is back.
  */
-final class MemberTable implements StripeMembers {
+final class MemberTable implements StripeMembers, BitmapMembers {
     private static final Logger LOG = LoggerFactory.getLogger(MemberTable.class);
 
     /** Everything is resynced. */
@@ -37,6 +40,7 @@ final class MemberTable implements StripeMembers {
     private final List<ArrayMember> members;
     private final @Nullable ArrayMember[] bySlot;
     private final SuperblockUpdater updater;
+    private WrittenRegions regions = WrittenRegions.UNKNOWN;
     private Runnable onChange = () -> {};
     /** Why nothing is written, or null where writing is permitted. */
     private @Nullable String readOnlyReason;
@@ -67,6 +71,16 @@ final class MemberTable implements StripeMembers {
 
     SuperblockUpdater updater() {
         return updater;
+    }
+
+    /** What is remembered of the members' regions; nothing at first. */
+    WrittenRegions regions() {
+        return regions;
+    }
+
+    /** Has the regions remembered by this; before anything is written. */
+    void remember(WrittenRegions by) {
+        regions = by;
     }
 
     /** Whom to tell after any change of a member's state. */
@@ -144,13 +158,34 @@ final class MemberTable implements StripeMembers {
     }
 
     @Override
-    public boolean isParityTrusted(long endBytes) {
-        return parityForced || endBytes <= resyncedBytes;
+    public boolean isParityTrusted(long fromBytes, long toBytes) {
+        return parityForced || toBytes <= resyncedBytes || regions.isParityTrusted(fromBytes, toBytes);
     }
 
     @Override
     public boolean isWritable() {
         return !broken && readOnlyReason == null;
+    }
+
+    @Override
+    public int slots() {
+        return bySlot.length;
+    }
+
+    @Override
+    public long bitmapOffsetBytes(int slot) {
+        Extent bitmap = inSlot(slot).superblock().bitmap().orElseThrow();
+        return bitmap.sector() * BlockDevice.SECTOR_BYTES;
+    }
+
+    @Override
+    public boolean isDegraded() {
+        return missing() > 0;
+    }
+
+    @Override
+    public long recordedEvents() {
+        return updater.recordedEvents();
     }
 
     @Override
@@ -166,7 +201,7 @@ final class MemberTable implements StripeMembers {
         if (readOnlyReason == null) {
             readOnlyReason = "a write to " + inSlot(slot).device().name() + " ended with " + why;
             LOG.warn("array is read-only from now on, and stays marked as active: {}", readOnlyReason);
-            onChange.run();
+            changed();
         }
     }
 
@@ -212,7 +247,7 @@ final class MemberTable implements StripeMembers {
         if (readOnlyReason == null) {
             updater.recordFailure();
         }
-        onChange.run();
+        changed();
     }
 
     /** Forgets a member that is faulty or a spare; its device is its opener's again. */
@@ -232,7 +267,7 @@ final class MemberTable implements StripeMembers {
     void forget(int deviceNumber, Runnable done) {
         updater.changeRole(deviceNumber, new MemberRole.Spare());
         updater.afterUpdate(done);
-        onChange.run();
+        changed();
     }
 
     /** Takes a spare in. */
@@ -240,7 +275,7 @@ final class MemberTable implements StripeMembers {
         members.add(spare);
         updater.changeRole(spare.deviceNumber(), new MemberRole.Spare());
         updater.afterUpdate(done);
-        onChange.run();
+        changed();
     }
 
     /** Gives spares the slots that have no live member, as far as they go; then tells. */
@@ -260,7 +295,7 @@ final class MemberTable implements StripeMembers {
         }
         if (changed) {
             updater.afterUpdate(done);
-            onChange.run();
+            changed();
         } else {
             done.run();
         }
@@ -288,7 +323,7 @@ final class MemberTable implements StripeMembers {
         flush(() -> {
             recovering().forEach(member -> member.become(new InSync()));
             updater.afterUpdate(done);
-            onChange.run();
+            changed();
         });
     }
 
@@ -300,6 +335,7 @@ final class MemberTable implements StripeMembers {
     /** Takes note of how far parity is right. */
     void resynced(long bytes) {
         resyncedBytes = bytes;
+        regions.resynced(bytes);
     }
 
     long resyncedBytes() {
@@ -375,6 +411,16 @@ final class MemberTable implements StripeMembers {
 
     private boolean anyBadBlocks() {
         return members.stream().anyMatch(member -> !member.badBlocks().isEmpty());
+    }
+
+    /** Whether all members being rebuilt lack only what the bitmap marks. */
+    boolean recoversByBitmap() {
+        return recovering().stream().allMatch(ArrayMember::recoversByBitmap);
+    }
+
+    private void changed() {
+        regions.membersChanged();
+        onChange.run();
     }
 
     private ArrayMember inSlot(int slot) {

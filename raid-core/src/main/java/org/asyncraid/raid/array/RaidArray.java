@@ -47,6 +47,11 @@ public final class RaidArray implements BlockDevice {
      * @throws IllegalArgumentException when the context's pool is too small for its members
      */
     RaidArray(ArrayContext context, ArrayStart start, ConsistencyPolicy policy) {
+        this(context, start, table -> policy);
+    }
+
+    /** The same with a policy that wants to know the members. */
+    RaidArray(ArrayContext context, ArrayStart start, PolicyMaker maker) {
         this.context = context;
         geometry = start.geometry();
         name = start.name();
@@ -54,6 +59,7 @@ public final class RaidArray implements BlockDevice {
                 .map(seat -> new ArrayMember(seat, context.pages()))
                 .toList();
         table = new MemberTable(start, members, context.loop().clock());
+        ConsistencyPolicy policy = maker.make(table);
         runner = new StripeRunner(
                 context.loop(),
                 context.offload(),
@@ -66,6 +72,12 @@ public final class RaidArray implements BlockDevice {
         zeroPage.clear();
         queue = new ArrayIoQueue(context.loop(), geometry, table, runner, zeroPage, this::requestEnded);
         table.onChange(this::membersChanged);
+    }
+
+    /** Makes the consistency policy of an array whose members are known. */
+    @FunctionalInterface
+    interface PolicyMaker {
+        ConsistencyPolicy make(MemberTable table);
     }
 
     @Override
@@ -215,11 +227,7 @@ public final class RaidArray implements BlockDevice {
         context.loop().cancel(idleTimer);
         afterQuiet = () -> {
             afterQuiet = null;
-            if (table.isWritable() && table.updater().owesClean()) {
-                table.updater().markClean(() -> release(done));
-            } else {
-                release(done);
-            }
+            table.regions().settle(() -> markCleanAndRelease(done));
         };
         quietCheck();
     }
@@ -310,8 +318,17 @@ public final class RaidArray implements BlockDevice {
         }
     }
 
+    private void markCleanAndRelease(Runnable done) {
+        if (table.isWritable() && table.updater().owesClean()) {
+            table.updater().markClean(() -> release(done));
+        } else {
+            release(done);
+        }
+    }
+
     private void release(Runnable done) {
         table.updater().whenIdle(() -> {
+            table.regions().close();
             zeroPage.release();
             table.members().forEach(ArrayMember::release);
             done.run();

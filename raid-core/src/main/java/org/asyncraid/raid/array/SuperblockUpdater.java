@@ -42,6 +42,8 @@ final class SuperblockUpdater implements RequestCompletion {
         FLUSHING,
         /** Logs of bad blocks that have changed. */
         LOGGING,
+        /** Bringing what is remembered of the members' regions to the next event count. */
+        PREPARING,
         WRITING
     }
 
@@ -60,6 +62,9 @@ final class SuperblockUpdater implements RequestCompletion {
     private List<ArrayMember> addressed = List.of();
     private int pending;
     private long events;
+    /** The event count of the last update that has ended. */
+    private long recordedEvents;
+
     private boolean wantActive;
     /** What the update that is under way says, and what the last one that ended said. */
     private boolean sayingActive;
@@ -83,6 +88,7 @@ final class SuperblockUpdater implements RequestCompletion {
         this.table = table;
         this.clock = clock;
         this.events = events;
+        recordedEvents = events;
         wantActive = active;
         sayingActive = active;
         activeOnDisk = active;
@@ -185,6 +191,11 @@ final class SuperblockUpdater implements RequestCompletion {
         return events;
     }
 
+    /** The event count that every live member's superblock has. */
+    long recordedEvents() {
+        return recordedEvents;
+    }
+
     @Override
     public void completed(DeviceRequest request) {
         if (!request.status().isOk()) {
@@ -197,7 +208,7 @@ final class SuperblockUpdater implements RequestCompletion {
             case FLUSHING -> flushed();
             case LOGGING -> writeSuperblocks();
             case WRITING -> updated();
-            case IDLE -> throw new IllegalStateException("a superblock transfer ended outside an update");
+            case IDLE, PREPARING -> throw new IllegalStateException("a superblock transfer ended outside an update");
         }
     }
 
@@ -220,7 +231,7 @@ final class SuperblockUpdater implements RequestCompletion {
         toldByThisUpdate = told;
         sayingActive = wantActive;
         if (!flushFirst) {
-            writeAll();
+            prepare();
             return;
         }
         flushFirst = false;
@@ -233,7 +244,20 @@ final class SuperblockUpdater implements RequestCompletion {
         }
     }
 
+    private void prepare() {
+        step = Step.PREPARING;
+        table.regions().beforeSuperblocks(events + 1, this::prepared);
+    }
+
     private void flushed() {
+        if (table.isWritable()) {
+            prepare();
+        } else {
+            giveUp();
+        }
+    }
+
+    private void prepared() {
         if (table.isWritable()) {
             writeAll();
         } else {
@@ -300,6 +324,7 @@ final class SuperblockUpdater implements RequestCompletion {
 
     private void updated() {
         step = Step.IDLE;
+        recordedEvents = events;
         activeOnDisk = sayingActive;
         if (updatesForFailures > 0) {
             if (countsForFailures) {

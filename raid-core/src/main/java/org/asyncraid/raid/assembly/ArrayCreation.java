@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.asyncraid.raid.assembly.CreationVerdict.PlannedMember;
+import org.asyncraid.raid.bitmap.BitmapShape;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.superblock.BitmapHeader;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.MetadataVersion;
 import org.asyncraid.raid.superblock.NewArray;
@@ -30,6 +32,7 @@ public final class ArrayCreation {
     private final MetadataVersion version;
     private final List<NewDevice> devices;
     private final List<String> reasons = new ArrayList<>();
+    private Optional<NewBitmap> bitmap = Optional.empty();
 
     private ArrayCreation(CreationRequest request) {
         this.request = request;
@@ -63,6 +66,13 @@ public final class ArrayCreation {
             return new CreationVerdict.Refused(reasons);
         }
         ArrayGeometry geometry = new ArrayGeometry(layout, (int) request.chunkBytes(), componentSectors);
+        if (request.consistency() instanceof Consistency.Bitmap wanted) {
+            try {
+                bitmap = Optional.of(NewBitmap.of(version, componentSectors, wanted.chunkBytes()));
+            } catch (IllegalArgumentException impossible) {
+                return new CreationVerdict.Refused(List.of(String.valueOf(impossible.getMessage())));
+            }
+        }
         return new CreationVerdict.Planned(geometry, members(geometry, dataOffset), warnings(geometry, dataOffset));
     }
 
@@ -146,13 +156,30 @@ public final class ArrayCreation {
                     ? request.slots().get(number)
                     : Optional.of(request.spares().get(number - raidDisks));
             if (device.isPresent()) {
+                long component = geometry.componentSectors();
+                long bitmapSectors = bitmap.map(NewBitmap::sectors).orElse(MemberSpace.roomForBitmap(component));
                 Superblock1 superblock = array.superblockOf(
-                        MemberSpace.member(version, number, device.get(), dataOffset, geometry.componentSectors()));
-                members.add(new PlannedMember(
-                        device.get(), number == rebuilt ? superblock.withRecoveryOffset(0) : superblock));
+                        MemberSpace.member(version, number, device.get(), dataOffset, component, bitmapSectors));
+                members.add(withBitmap(
+                        device.get(), number == rebuilt ? superblock.withRecoveryOffset(0) : superblock, geometry));
             }
         }
         return members;
+    }
+
+    private PlannedMember withBitmap(NewDevice device, Superblock1 superblock, ArrayGeometry geometry) {
+        if (bitmap.isEmpty()) {
+            return new PlannedMember(device, superblock);
+        }
+        long syncSectors = geometry.memberBytes() / ArrayGeometry.SECTOR_BYTES;
+        BitmapHeader header = BitmapHeader.ofNewArray(
+                superblock.arrayUuid(), syncSectors, bitmap.get().chunkBytes());
+        byte[] image = new BitmapShape(syncSectors, header.chunkBytes()).newImage(header);
+        long sector = superblock.superblockSector() + bitmap.get().fromSuperblock();
+        return new PlannedMember(
+                device,
+                superblock.withBitmap(bitmap.get().fromSuperblock()),
+                List.of(new InitialArea(sector, image)));
     }
 
     /** Device numbers follow the list: slots first, missing ones counted, then spares. */

@@ -18,6 +18,7 @@ import org.asyncraid.raid.superblock.MetadataVersion;
  * @param componentSectors how much of every member to use; as much as all have if not given
  * @param dataOffset the sector where the data of every member begins; mdadm's choice if not given
  * @param assumeClean whether to take parity for right, so that no resync follows
+ * @param consistency what to do after a crash
  */
 public record CreationRequest(
         Identity identity,
@@ -28,7 +29,8 @@ public record CreationRequest(
         List<NewDevice> spares,
         OptionalLong componentSectors,
         OptionalLong dataOffset,
-        boolean assumeClean) {
+        boolean assumeClean,
+        Consistency consistency) {
 
     /** mdadm's chunk if nothing is asked for. */
     public static final int DEFAULT_CHUNK_BYTES = 512 << 10;
@@ -45,5 +47,20 @@ public record CreationRequest(
     public CreationRequest {
         slots = List.copyOf(slots);
         spares = List.copyOf(spares);
+    }
+
+    /** The same array with another policy. */
+    public CreationRequest with(Consistency policy) {
+        return new CreationRequest(
+                identity,
+                level,
+                placement,
+                chunkBytes,
+                slots,
+                spares,
+                componentSectors,
+                dataOffset,
+                assumeClean,
+                policy);
     }
 }

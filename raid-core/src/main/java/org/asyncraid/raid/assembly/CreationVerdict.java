@@ -35,6 +35,20 @@ public sealed interface CreationVerdict {
         }
     }
 
-    /** A device and the superblock that makes it a member. */
-    record PlannedMember(NewDevice device, Superblock1 superblock) {}
+    /**
+     * A device and what makes it a member.
+     *
+     * @param areas what has to stand on it before the superblock does
+     */
+    record PlannedMember(NewDevice device, Superblock1 superblock, List<InitialArea> areas) {
+
+        public PlannedMember {
+            areas = List.copyOf(areas);
+        }
+
+        /** A member that needs nothing but its superblock. */
+        public PlannedMember(NewDevice device, Superblock1 superblock) {
+            this(device, superblock, List.of());
+        }
+    }
 }

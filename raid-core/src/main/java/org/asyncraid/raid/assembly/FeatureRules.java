@@ -67,9 +67,6 @@ final class FeatureRules {
     static Optional<String> readOnlyReason(List<Superblock> superblocks) {
         Set<String> reasons = new LinkedHashSet<>();
         for (Superblock superblock : superblocks) {
-            if (has(superblock, Feature.BITMAP)) {
-                reasons.add("the array has a write-intent bitmap, which is not kept up here yet");
-            }
             if (hasPartialParityLog(superblock)) {
                 reasons.add("the array has a partial parity log, which is not kept up here yet");
             }

@@ -47,7 +47,8 @@ public final class MemberAddition {
         if (freshest.whyNotWritable().isPresent()) {
             return refused(freshest.whyNotWritable().get());
         }
-        NewMember member = MemberSpace.member(version, number.get(), device, freshest.dataOffset(), component);
+        NewMember member = MemberSpace.member(
+                version, number.get(), device, freshest.dataOffset(), component, MemberSpace.keptForBitmap(freshest));
         return new CreationVerdict.Planned(
                 array.geometry(), List.of(new PlannedMember(device, member.asSpareOf(freshest))), List.of());
     }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.asyncraid.raid.superblock.Extent;
 import org.asyncraid.raid.superblock.MetadataVersion;
 import org.asyncraid.raid.superblock.NewMember;
+import org.asyncraid.raid.superblock.Superblock1;
 
 /**
  * How mdadm 4.2 divides a new member between metadata and data, all in sectors. Source: mdadm's super1.c ({@code
@@ -20,10 +21,10 @@ final class MemberSpace {
     /** A superblock, what lies before it in 1.2, and a log of bad blocks. */
     private static final long SUPERBLOCK_AND_LOG = 24;
 
-    private static final long BAD_BLOCK_LOG = 8;
+    static final long BAD_BLOCK_LOG = 8;
 
     /** Sectors from the superblock to the bitmap, or to the room for one, in 1.1 and 1.2. */
-    private static final long BITMAP_AFTER = 8;
+    static final long BITMAP_AFTER = 8;
 
     /** The smallest distance from a 1.1 or 1.2 superblock to the data that leaves room for a log of bad blocks. */
     private static final long DISTANCE_FOR_LOG = 16;
@@ -50,11 +51,19 @@ final class MemberSpace {
                 : deviceSectors - dataOffset;
     }
 
-    /** The part of a superblock that is the member's own. */
+    /**
+     * The part of a superblock that is the member's own.
+     *
+     * @param bitmap sectors that a bitmap takes, or that are kept for one
+     */
     static NewMember member(
-            MetadataVersion version, int deviceNumber, NewDevice device, long dataOffset, long componentSectors) {
+            MetadataVersion version,
+            int deviceNumber,
+            NewDevice device,
+            long dataOffset,
+            long componentSectors,
+            long bitmap) {
         long superblock = version.superblockSector(device.deviceSectors()).orElseThrow();
-        long bitmap = roomForBitmap(componentSectors);
         if (version == MetadataVersion.V1_0) {
             long reserved = Math.min(bitmap + BAD_BLOCK_LOG, superblock - componentSectors);
             Optional<Extent> log = reserved >= BAD_BLOCK_LOG
@@ -71,6 +80,19 @@ final class MemberSpace {
                 badBlockLog(superblock, bitmap, dataOffset));
     }
 
+    /** Sectors that a member keeps for a bitmap, or that its bitmap takes, as its bad block log lies right behind. */
+    static long keptForBitmap(Superblock1 member) {
+        long usual = roomForBitmap(member.componentSectors());
+        if (member.bitmap().isEmpty() || member.badBlockLog().isEmpty()) {
+            return usual;
+        }
+        long log = member.badBlockLog().get().sector();
+        long kept = member.version() == MetadataVersion.V1_0
+                ? log - member.bitmap().get().sector()
+                : log - member.superblockSector() - BITMAP_AFTER;
+        return kept > 0 ? kept : usual;
+    }
+
     private static Optional<Extent> badBlockLog(long superblock, long bitmap, long dataOffset) {
         if (dataOffset >= superblock + BITMAP_AFTER + bitmap + BAD_BLOCK_LOG) {
             return Optional.of(new Extent(superblock + BITMAP_AFTER + bitmap, BAD_BLOCK_LOG));
@@ -81,7 +103,7 @@ final class MemberSpace {
     }
 
     /** Kept free for a write-intent bitmap, whether or not there is to be one. */
-    private static long roomForBitmap(long sectors) {
+    static long roomForBitmap(long sectors) {
         if (sectors < 128) {
             return 0;
         }

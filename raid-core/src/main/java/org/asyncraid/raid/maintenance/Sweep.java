@@ -32,6 +32,7 @@ public final class Sweep implements StripeCompletion {
     private final ArrayGeometry geometry;
     private final SweepKind kind;
     private final List<Integer> slots;
+    private final SweepScope scope;
     private final SweepListener listener;
     private final int depth;
     private final int windowBytes;
@@ -69,6 +70,7 @@ public final class Sweep implements StripeCompletion {
         this.geometry = geometry;
         this.kind = task.kind();
         this.slots = task.slots();
+        scope = task.scope();
         this.listener = listener;
         this.depth = depth;
         windowBytes = runner.windowBytes();
@@ -83,8 +85,9 @@ public final class Sweep implements StripeCompletion {
      *
      * @param slots the slots to rebuild; empty for other kinds
      * @param fromBytes where on each member to begin; rounded down to a whole window
+     * @param scope what to visit from there on; asked again and again while the sweep goes on
      */
-    public record Task(SweepKind kind, List<Integer> slots, long fromBytes) {
+    public record Task(SweepKind kind, List<Integer> slots, long fromBytes, SweepScope scope) {
         public Task {
             slots = List.copyOf(slots);
             if (slots.isEmpty() == (kind == SweepKind.REBUILD)) {
@@ -133,16 +136,20 @@ public final class Sweep implements StripeCompletion {
         } else if (status.isOk()) {
             status = window.status();
         }
+        advance();
+        window.release();
+        fill();
+        if (inFlight == 0) {
+            end();
+        }
+    }
+
+    private void advance() {
         int advancedBy = Long.numberOfTrailingZeros(~doneMask);
         if (advancedBy > 0) {
             doneMask = advancedBy == Long.SIZE ? 0 : doneMask >>> advancedBy;
             lowWindow += advancedBy;
             listener.advanced(lowWindow * windowBytes);
-        }
-        window.release();
-        fill();
-        if (inFlight == 0) {
-            end();
         }
     }
 
@@ -160,12 +167,32 @@ public final class Sweep implements StripeCompletion {
     /** Begins windows up to the depth; those of the sweep that ended leave at least one to take. */
     private void fill() {
         while (inFlight < depth && hasMore() && nextWindow - lowWindow < MAX_DEPTH) {
+            if (!isNextInScope()) {
+                continue;
+            }
             Stripe window = runner.tryTake();
             if (window == null) {
                 return;
             }
             runNext(window);
         }
+    }
+
+    /** Whether the next window is to be visited; if not, passes over it, and over all like it where nothing is in flight. */
+    private boolean isNextInScope() {
+        long next = scope.next(nextWindow * windowBytes);
+        if (next < (nextWindow + 1) * windowBytes) {
+            return true;
+        }
+        if (inFlight == 0) {
+            lowWindow = Math.min(next / windowBytes, windows);
+            nextWindow = lowWindow;
+            listener.advanced(lowWindow * windowBytes);
+        } else {
+            doneMask |= 1L << (nextWindow - lowWindow);
+            nextWindow++;
+        }
+        return false;
     }
 
     private boolean hasMore() {

@@ -42,8 +42,8 @@ public interface StripeMembers {
     /** Whether the slot has a member that takes writes: in sync, or being rebuilt. */
     boolean isWritable(int slot);
 
-    /** Whether parity can be relied on up to the given end: no resync is still to come by. */
-    boolean isParityTrusted(long endBytes);
+    /** Whether parity can be relied on from one offset to another: no resync is still to come by. */
+    boolean isParityTrusted(long fromBytes, long toBytes);
 
     /** Whether members may be written to at all. */
     boolean isWritable();

@@ -135,7 +135,7 @@ public final class StripeRunner {
             case ACTIVATING -> activate(stripe);
             case ADMITTING -> admitted(stripe);
             case LOGGING -> writeMembers(stripe);
-            case RECORDING -> finish(stripe);
+            case RECORDING -> recorded(stripe);
             default -> throw new IllegalStateException("nothing to resume: " + stripe);
         }
     }
@@ -399,8 +399,16 @@ public final class StripeRunner {
         if (stripe.mayWrite() && !members.areFailuresRecorded(stripe)) {
             stripe.become(Phase.RECORDING);
         } else {
-            finish(stripe);
+            recorded(stripe);
         }
+    }
+
+    /** What a failed member missed cannot be acknowledged where its failure could not be recorded. */
+    private void recorded(Stripe stripe) {
+        if (stripe.mayWrite() && !members.isWritable() && stripe.status.isOk()) {
+            stripe.status = IoStatus.DEVICE_ERROR;
+        }
+        finish(stripe);
     }
 
     private void finish(Stripe stripe) {

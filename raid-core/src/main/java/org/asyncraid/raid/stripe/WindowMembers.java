@@ -20,8 +20,9 @@ final class WindowMembers {
 
     /** Says in the window's shape what its pass is for and what there is to work with. */
     void fillShape(Stripe stripe, Purpose purpose) {
-        long end = memberOffset(stripe) + stripe.passLength;
-        WindowShape shape = stripe.shape.begin(purpose, members.isParityTrusted(end));
+        long from = memberOffset(stripe);
+        long end = from + stripe.passLength;
+        WindowShape shape = stripe.shape.begin(purpose, members.isParityTrusted(from, end));
         for (int position = 0; position < shape.blocks(); position++) {
             int slot = stripe.row.slot(position);
             if (!members.isReadable(slot, end)) {

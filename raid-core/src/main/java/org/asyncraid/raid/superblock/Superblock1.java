@@ -128,10 +128,21 @@ public final class Superblock1 implements Superblock {
                 .with(RECOVERY_OFFSET, sectors);
     }
 
+    /** With a write-intent bitmap that begins so many sectors behind the superblock, or before it. */
+    public Superblock1 withBitmap(int fromSuperblock) {
+        return with(FEATURE_MAP, features().with(Feature.BITMAP).bits()).with(BITMAP_OFFSET, fromSuperblock);
+    }
+
+    /** As a member that was away, came back, and lacks only what the bitmap marks from a sector of its data on. */
+    public Superblock1 withRecoveryByBitmap(long sectors) {
+        return with(FEATURE_MAP, features().with(Feature.RECOVERY_BITMAP).bits())
+                .withRecoveryOffset(sectors);
+    }
+
     /** As a member that needs no rebuilding. */
     public Superblock1 withoutRecoveryOffset() {
-        return with(FEATURE_MAP, features().without(Feature.RECOVERY_OFFSET).bits())
-                .with(RECOVERY_OFFSET, 0);
+        FeatureMap inSync = features().without(Feature.RECOVERY_OFFSET).without(Feature.RECOVERY_BITMAP);
+        return with(FEATURE_MAP, inSync.bits()).with(RECOVERY_OFFSET, 0);
     }
 
     /** As the journal whose log begins at a sector of its data. */

@@ -84,7 +84,7 @@ class PowerCutSimulation {
         return cached.getLast();
     }
 
-    private static void cutPower(TestArray test, List<VolatileCacheDevice> cached) {
+    static void cutPower(TestArray test, List<VolatileCacheDevice> cached) {
         int[] settled = new int[1];
         cached.forEach(device -> device.powerCut(() -> settled[0]++));
         assertTrue(test.loop.runUntil(() -> settled[0] == cached.size()), "the members never settled");

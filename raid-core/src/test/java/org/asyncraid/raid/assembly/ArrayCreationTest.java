@@ -91,7 +91,8 @@ class ArrayCreationTest {
                         .toList(),
                 sectors(options.get(6), "--size="),
                 sectors(options.get(6), "--data-offset="),
-                options.get(6).contains("--assume-clean"));
+                options.get(6).contains("--assume-clean"),
+                new Consistency.Resync());
     }
 
     private static OptionalLong sectors(String options, String name) {
@@ -222,7 +223,8 @@ class ArrayCreationTest {
                 List.of(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
-                false)));
+                false,
+                new Consistency.Resync())));
         assertEquals(
                 List.of("more than a hundredth of large will not be used: the array takes 22528 of 45952 sectors"),
                 planned.warnings());
@@ -246,7 +248,8 @@ class ArrayCreationTest {
                 List.of(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
-                false);
+                false,
+                new Consistency.Resync());
     }
 
     private static CreationRequest with(
@@ -261,7 +264,8 @@ class ArrayCreationTest {
                 request.spares(),
                 request.componentSectors(),
                 dataOffset,
-                request.assumeClean());
+                request.assumeClean(),
+                request.consistency());
     }
 
     private static void refused(String reason, CreationRequest request) {

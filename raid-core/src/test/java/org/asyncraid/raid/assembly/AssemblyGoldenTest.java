@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.asyncraid.raid.golden.GoldenArray;
 import org.asyncraid.raid.golden.GoldenArrays;
@@ -81,7 +82,7 @@ class AssemblyGoldenTest {
         assertEquals(facts.degraded(), array.degradedBy());
         boolean stoppedCleanly = golden.members().getFirst().examine().contains("State : clean");
         assertEquals(!stoppedCleanly, array.isDirty());
-        boolean writable = facts.consistencyPolicy().equals("resync")
+        boolean writable = Set.of("resync", "bitmap").contains(facts.consistencyPolicy())
                 && !facts.metadataVersion().equals("0.90")
                 && golden.members().stream()
                         .noneMatch(member -> member.examine().contains("Replacement device"));

@@ -318,7 +318,6 @@ class AssemblyTest {
 
     @Test
     void featuresThatOnlyWritingMustKnowMakeItReadOnly() {
-        readOnlyWith(FEATURE_MAP, 0x1, "the array has a write-intent bitmap, which is not kept up here yet");
         readOnlyWith(FEATURE_MAP, 0x400, "the array has a partial parity log, which is not kept up here yet");
         readOnlyWith(FEATURE_MAP, 0x200, "its write journal is missing; --force goes on without one for good");
         readOnlyWith(

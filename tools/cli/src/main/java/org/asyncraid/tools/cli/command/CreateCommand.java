@@ -55,6 +55,9 @@ public final class CreateCommand implements Callable<Integer> {
     private ShapeOptions shape = new ShapeOptions();
 
     @Mixin
+    private ConsistencyOptions consistency = new ConsistencyOptions();
+
+    @Mixin
     private ComputeOptions compute = new ComputeOptions();
 
     @Option(
@@ -159,7 +162,8 @@ public final class CreateCommand implements Callable<Integer> {
                 spares,
                 OptionalLong.empty(),
                 shape.dataOffsetSectors(),
-                assumeClean);
+                assumeClean,
+                consistency.chosen());
         return switch (ArrayCreation.plan(request)) {
             case CreationVerdict.Planned planned -> {
                 planned.warnings().forEach(context::warn);

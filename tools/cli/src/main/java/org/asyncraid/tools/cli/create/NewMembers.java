@@ -100,7 +100,7 @@ public final class NewMembers {
                 if (device == null) {
                     throw new IllegalStateException(member.device() + " is planned and not open");
                 }
-                superblocks.write(device, member.superblock());
+                superblocks.write(device, member);
             }
             made.keep();
             complete = true;

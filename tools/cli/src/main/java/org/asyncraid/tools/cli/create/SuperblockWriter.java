@@ -3,6 +3,8 @@ package org.asyncraid.tools.cli.create;
 import java.util.Arrays;
 import java.util.List;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.raid.assembly.CreationVerdict.PlannedMember;
+import org.asyncraid.raid.assembly.InitialArea;
 import org.asyncraid.raid.superblock.Parsed;
 import org.asyncraid.raid.superblock.Superblock1;
 import org.asyncraid.raid.superblock.SuperblockSearch;
@@ -13,6 +15,7 @@ import org.asyncraid.tools.cli.machine.DeviceWriter;
 /** Puts the first superblock on a device, after taking off whatever superblocks it has had. */
 public final class SuperblockWriter {
     private static final int SECTOR_BYTES = BlockDevice.SECTOR_BYTES;
+    private static final int PIECE_BYTES = 64 << 10;
 
     private final DeviceReader reader;
     private final DeviceWriter writer;
@@ -38,8 +41,26 @@ public final class SuperblockWriter {
         }
     }
 
+    /** Writes what is to stand beside the superblock, flushes if there is any, and then the superblock. */
+    public void write(BlockDevice device, PlannedMember member) {
+        for (InitialArea area : member.areas()) {
+            writeAll(device, area.sector() * SECTOR_BYTES, area.content());
+        }
+        if (!member.areas().isEmpty()) {
+            writer.flush(device);
+        }
+        write(device, member.superblock());
+    }
+
+    private void writeAll(BlockDevice device, long offset, byte[] content) {
+        for (int done = 0; done < content.length; done += PIECE_BYTES) {
+            writer.write(
+                    device, offset + done, Arrays.copyOfRange(content, done, Math.min(done + PIECE_BYTES, content.length)));
+        }
+    }
+
     /** Writes a superblock, in whole blocks, where it says that it lies, and flushes. */
-    public void write(BlockDevice device, Superblock1 superblock) {
+    private void write(BlockDevice device, Superblock1 superblock) {
         byte[] image = superblock.encode();
         byte[] blocks = Arrays.copyOf(image, Math.ceilDiv(image.length, device.blockBytes()) * device.blockBytes());
         writer.write(device, superblock.superblockSector() * SECTOR_BYTES, blocks);

@@ -1,5 +1,6 @@
 package org.asyncraid.tools.cli.session;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.metrics.OffloadReport;
@@ -54,7 +55,13 @@ public final class RunningArray implements AutoCloseable {
             room.close();
             throw CommandFailure.refused("this array can only be read here: " + readOnly.reason());
         }
-        return start(files.machine(), room, plan(files, assembled));
+        RunningArray running = start(files.machine(), room, plan(files, assembled));
+        Optional<String> readOnly = running.status().readOnlyReason();
+        if (readOnly.isPresent()) {
+            running.close();
+            throw CommandFailure.refused("this array can only be read here: " + readOnly.get());
+        }
+        return running;
     }
 
     private static ArrayStart plan(ArrayFiles files, AssembledArray assembled) {

@@ -1,0 +1,17 @@
+package org.asyncraid.raid.assembly;
+
+import java.util.OptionalLong;
+
+/** How a new array is to be made consistent after a crash; mdadm's {@code --consistency-policy}. */
+public sealed interface Consistency {
+
+    /** By a resync of all of it. */
+    record Resync() implements Consistency {}
+
+    /**
+     * By a resync of what a write-intent bitmap marks.
+     *
+     * @param chunkBytes what a bit is to stand for; mdadm's choice if not given
+     */
+    record Bitmap(OptionalLong chunkBytes) implements Consistency {}
+}

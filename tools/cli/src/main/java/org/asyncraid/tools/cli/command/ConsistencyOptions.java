@@ -1,0 +1,70 @@
+package org.asyncraid.tools.cli.command;
+
+import java.util.OptionalLong;
+import org.asyncraid.raid.assembly.Consistency;
+import org.asyncraid.tools.cli.output.CommandFailure;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a new array is to do after a crash, with mdadm's option names. */
+final class ConsistencyOptions {
+    private static final String INTERNAL = "internal";
+    private static final String NONE = "none";
+
+    @Option(
+            names = {"-k", "--consistency-policy"},
+            paramLabel = "POLICY",
+            description = "What makes the array consistent after a crash: resync (the default), or bitmap.")
+    private @Nullable String policy;
+
+    @Option(
+            names = {"-b", "--bitmap"},
+            paramLabel = "none|internal",
+            description = "Whether a write-intent bitmap on the members marks what is to be resynced after a crash."
+                    + " Default: none.")
+    private @Nullable String bitmap;
+
+    @Option(
+            names = "--bitmap-chunk",
+            paramLabel = "SIZE",
+            converter = KibibytesConverter.class,
+            description = "What a bit of the bitmap stands for on each member; a plain number counts KiB. Default: 64M, or"
+                    + " more where the bitmap would not fit.")
+    private @Nullable Long bitmapChunk;
+
+    Consistency chosen() {
+        if (!isBitmap()) {
+            if (bitmapChunk != null) {
+                throw CommandFailure.usage("--bitmap-chunk needs --bitmap internal");
+            }
+            return new Consistency.Resync();
+        }
+        Long chunk = bitmapChunk;
+        return new Consistency.Bitmap(chunk == null ? OptionalLong.empty() : OptionalLong.of(chunk));
+    }
+
+    private boolean isBitmap() {
+        if (bitmap != null && !bitmap.equals(INTERNAL) && !bitmap.equals(NONE)) {
+            throw CommandFailure.usage("--bitmap " + bitmap + ": is not none or internal");
+        }
+        boolean given = INTERNAL.equals(bitmap);
+        if (policy == null) {
+            return given;
+        }
+        return switch (policy) {
+            case "bitmap" -> {
+                if (NONE.equals(bitmap)) {
+                    throw CommandFailure.usage("--consistency-policy bitmap and --bitmap none exclude each other");
+                }
+                yield true;
+            }
+            case "resync" -> {
+                if (given) {
+                    throw CommandFailure.usage("--consistency-policy resync and --bitmap internal exclude each other");
+                }
+                yield false;
+            }
+            default -> throw CommandFailure.usage("--consistency-policy " + policy + ": is not resync or bitmap");
+        };
+    }
+}

@@ -7,7 +7,7 @@ final class WindowCounts {
     private static final int PART_SHIFT = 12;
     private static final int PART = 1 << PART_SHIFT;
 
-    private final short @Nullable [][] parts;
+    private final short[] @Nullable [] parts;
 
     WindowCounts(long bits) {
         parts = new short[Math.toIntExact(Math.ceilDiv(bits, PART))][];

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.asyncraid.blockdev.file.Access;
 import org.asyncraid.tools.cli.examine.BadBlocksText;
+import org.asyncraid.tools.cli.examine.BitmapText;
 import org.asyncraid.tools.cli.examine.ExamineExport;
 import org.asyncraid.tools.cli.examine.ExamineFacts;
 import org.asyncraid.tools.cli.examine.ExamineText;
@@ -48,6 +49,11 @@ public final class ExamineCommand implements Callable<Integer> {
             description = "Show only the lists of bad blocks, as mdadm --examine-badblocks does.")
     private boolean badBlocks;
 
+    @Option(
+            names = {"-X", "--bitmap"},
+            description = "Show only the write-intent bitmaps, as mdadm --examine-bitmap does.")
+    private boolean bitmap;
+
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Members: image files or block devices.")
     private List<Path> files = List.of();
 
@@ -81,6 +87,8 @@ public final class ExamineCommand implements Callable<Integer> {
         PrintWriter out = context.streams().out();
         if (badBlocks) {
             members.forEach(member -> BadBlocksText.print(out, member));
+        } else if (bitmap) {
+            members.forEach(member -> BitmapText.print(out, member));
         } else if (format.json()) {
             JsonReport.print(
                     out, "examine", members.stream().map(ExamineFacts::of).toList());

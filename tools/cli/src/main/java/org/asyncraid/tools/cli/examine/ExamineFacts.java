@@ -70,7 +70,7 @@ public final class ExamineFacts {
         superblock.bitmap().ifPresent(place -> {
             Map<String, Object> bitmap = new LinkedHashMap<>();
             bitmap.put("sector", place.sector());
-            member.bitmap().ifPresent(header -> addBitmap(bitmap, header));
+            member.bitmap().ifPresent(examined -> addBitmap(bitmap, examined));
             facts.put("bitmap", bitmap);
         });
         superblock.partialParityLog().ifPresent(log -> facts.put("partialParityLog", extent(log)));
@@ -86,12 +86,19 @@ public final class ExamineFacts {
         facts.put("slot", slot);
     }
 
-    private static void addBitmap(Map<String, Object> bitmap, BitmapHeader header) {
+    private static void addBitmap(Map<String, Object> bitmap, ExaminedBitmap examined) {
+        BitmapHeader header = examined.header();
         bitmap.put("version", header.version());
+        bitmap.put("arrayUuid", header.arrayUuid().toString());
         bitmap.put("chunkBytes", header.chunkBytes());
         bitmap.put("syncSectors", header.syncSectors());
         bitmap.put("events", header.events());
         bitmap.put("eventsCleared", header.eventsCleared());
+        bitmap.put("state", header.state());
+        bitmap.put("daemonSleepSeconds", header.daemonSleepSeconds());
+        bitmap.put("writeBehind", header.writeBehind());
+        bitmap.put("bits", examined.bits());
+        bitmap.put("dirtyBits", examined.dirtyBits());
     }
 
     private static Map<String, Object> extent(Extent extent) {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.raid.superblock.BadBlockLog;
-import org.asyncraid.raid.superblock.BitmapHeader;
 import org.asyncraid.raid.superblock.Superblock;
 
 /**
@@ -15,7 +14,7 @@ import org.asyncraid.raid.superblock.Superblock;
  * @param deviceBytes its size
  * @param superblock its newest superblock
  * @param remarks what else was found, a line each
- * @param bitmap the head of its write-intent bitmap, where it has one that can be read
+ * @param bitmap its write-intent bitmap, where it has one that can be read
  * @param badBlocks its log of bad blocks, where it has entries that can be read
  */
 public record ExaminedMember(
@@ -23,7 +22,7 @@ public record ExaminedMember(
         long deviceBytes,
         Superblock superblock,
         List<String> remarks,
-        Optional<BitmapHeader> bitmap,
+        Optional<ExaminedBitmap> bitmap,
         Optional<BadBlockLog> badBlocks) {
 
     public ExaminedMember {

@@ -21,7 +21,7 @@ record UnusedSpace(long beforeSectors, long afterSectors) {
         Superblock superblock = member.superblock();
         return superblock.dataOffset() < superblock.superblockSector()
                 ? withSuperblockBehind(superblock)
-                : withSuperblockBefore(superblock, member.bitmap());
+                : withSuperblockBefore(superblock, member.bitmap().map(ExaminedBitmap::header));
     }
 
     private static UnusedSpace withSuperblockBehind(Superblock superblock) {

@@ -53,6 +53,10 @@ class ExamineGoldenTest {
                     withoutPath(expected.examineBadBlocks()),
                     withoutPath(badBlocks(examined.get(i))),
                     () -> "" + expected);
+            if (array.facts().consistencyPolicy().equals("bitmap")) {
+                assertEquals(
+                        withoutPath(expected.examineBitmap()), withoutPath(bitmap(examined.get(i))), () -> "" + expected);
+            }
         }
         assertTrue(files.areUntouched(), "a member was written to");
         files.delete();
@@ -71,6 +75,12 @@ class ExamineGoldenTest {
                 .replaceAll("/[^ :]*/[^/ :\\n]+", "")
                 .replace("mdadm: ", "")
                 .strip();
+    }
+
+    private static String bitmap(ExaminedMember member) {
+        StringWriter out = new StringWriter();
+        BitmapText.print(new PrintWriter(out, true), member);
+        return out.toString();
     }
 
     private static String badBlocks(ExaminedMember member) {

@@ -177,9 +177,7 @@ public final class ArrayCreation {
         byte[] image = new BitmapShape(syncSectors, header.chunkBytes()).newImage(header);
         long sector = superblock.superblockSector() + bitmap.get().fromSuperblock();
         return new PlannedMember(
-                device,
-                superblock.withBitmap(bitmap.get().fromSuperblock()),
-                List.of(new InitialArea(sector, image)));
+                device, superblock.withBitmap(bitmap.get().fromSuperblock()), List.of(new InitialArea(sector, image)));
     }
 
     /** Device numbers follow the list: slots first, missing ones counted, then spares. */

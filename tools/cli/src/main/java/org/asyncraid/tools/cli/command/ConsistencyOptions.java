@@ -28,8 +28,9 @@ final class ConsistencyOptions {
             names = "--bitmap-chunk",
             paramLabel = "SIZE",
             converter = KibibytesConverter.class,
-            description = "What a bit of the bitmap stands for on each member; a plain number counts KiB. Default: 64M, or"
-                    + " more where the bitmap would not fit.")
+            description =
+                    "What a bit of the bitmap stands for on each member; a plain number counts KiB. Default: 64M, or"
+                            + " more where the bitmap would not fit.")
     private @Nullable Long bitmapChunk;
 
     Consistency chosen() {

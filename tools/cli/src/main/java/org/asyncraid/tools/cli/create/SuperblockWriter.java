@@ -55,7 +55,9 @@ public final class SuperblockWriter {
     private void writeAll(BlockDevice device, long offset, byte[] content) {
         for (int done = 0; done < content.length; done += PIECE_BYTES) {
             writer.write(
-                    device, offset + done, Arrays.copyOfRange(content, done, Math.min(done + PIECE_BYTES, content.length)));
+                    device,
+                    offset + done,
+                    Arrays.copyOfRange(content, done, Math.min(done + PIECE_BYTES, content.length)));
         }
     }
 

@@ -30,8 +30,7 @@ public final class BitmapText {
         lines.line("Chunksize", chunk(header.chunkBytes()));
         lines.line("Daemon", header.daemonSleepSeconds() + "s flush period");
         lines.line(
-                "Write Mode",
-                header.writeBehind() == 0 ? "Normal" : "Allow write behind, max " + header.writeBehind());
+                "Write Mode", header.writeBehind() == 0 ? "Normal" : "Allow write behind, max " + header.writeBehind());
         lines.line("Sync Size", header.syncSectors() / 2 + MdWords.sizes(header.syncSectors() * 512));
         double percent = 100.0 * bitmap.dirtyBits() / Math.max(1, bitmap.bits());
         lines.line(
@@ -54,9 +53,9 @@ public final class BitmapText {
 
     private static String chunk(long bytes) {
         int unit = 0;
-        while (bytes >> 10 * (unit + 1) > 0 && unit < UNITS.length - 1) {
+        while (bytes >> (10 * (unit + 1)) > 0 && unit < UNITS.length - 1) {
             unit++;
         }
-        return (bytes >> 10 * unit) + " " + UNITS[unit];
+        return (bytes >> (10 * unit)) + " " + UNITS[unit];
     }
 }

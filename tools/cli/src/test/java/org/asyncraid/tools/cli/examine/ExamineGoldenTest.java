@@ -55,7 +55,9 @@ class ExamineGoldenTest {
                     () -> "" + expected);
             if (array.facts().consistencyPolicy().equals("bitmap")) {
                 assertEquals(
-                        withoutPath(expected.examineBitmap()), withoutPath(bitmap(examined.get(i))), () -> "" + expected);
+                        withoutPath(expected.examineBitmap()),
+                        withoutPath(bitmap(examined.get(i))),
+                        () -> "" + expected);
             }
         }
         assertTrue(files.areUntouched(), "a member was written to");

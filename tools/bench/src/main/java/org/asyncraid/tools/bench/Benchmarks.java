@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Runs benchmarks: {@code kernels}, {@code array} and {@code mix} print tables of {@code docs/BENCHMARKS.md}, and
+ * Runs benchmarks: {@code kernels}, {@code array}, {@code mix} and {@code policies} print tables of {@code docs/BENCHMARKS.md}, and
  * {@code kernels RS} the rows of the first that begin so; any other arguments are those of JMH, among them {@code -l} for
  * a list and {@code -h} for help.
  */
@@ -21,6 +21,8 @@ public final class Benchmarks {
             ArrayTable.print(System.out);
         } else if (arguments.length == 1 && arguments[0].equals("mix")) {
             MixTable.print(System.out);
+        } else if (arguments.length == 1 && arguments[0].equals("policies")) {
+            PolicyTable.print(System.out);
         } else {
             org.openjdk.jmh.Main.main(arguments);
         }

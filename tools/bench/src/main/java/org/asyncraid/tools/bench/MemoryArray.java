@@ -3,13 +3,11 @@ package org.asyncraid.tools.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.layer.OffloadConfig;
 import org.asyncraid.async.layer.OffloadLayer;
-import org.asyncraid.async.loop.ThreadedLoop;
 import org.asyncraid.async.schedule.FixedPriority;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceOperation;
@@ -47,7 +45,7 @@ final class MemoryArray implements AutoCloseable {
 
     final int disks;
     final long memberBytes;
-    private final ThreadedLoop loop = ThreadedLoop.start("array");
+    private final BenchLoop loop = BenchLoop.inRealTime("array");
     private final PagePool arrayPages = new PagePool(64 << 20);
     private final PagePool clientPages = new PagePool(2L * IN_FLIGHT * REQUEST_BYTES);
     private final OffloadLayer offload;
@@ -66,8 +64,8 @@ final class MemoryArray implements AutoCloseable {
         }
         newArray =
                 new NewArray(MetadataVersion.V1_2, new MdUuid(1, 2), "bench:0", geometry, 1, Superblock.CLEAN, roles);
-        offload = call(answer -> {
-            OffloadLayer layer = new OffloadLayer(loop, new FixedPriority(), OffloadConfig.STANDARD);
+        offload = loop.call(answer -> {
+            OffloadLayer layer = new OffloadLayer(loop.events(), new FixedPriority(), OffloadConfig.STANDARD);
             layer.addEngine(new InlineEngine("inline", KernelsSelection.get().kernels()));
             answer.accept(layer);
         });
@@ -78,8 +76,8 @@ final class MemoryArray implements AutoCloseable {
         }
         ArrayStart start =
                 new ArrayStart("bench", geometry, seats, 0, false, ArrayStart.RESYNCED, false, Optional.empty());
-        ArrayContext context = new ArrayContext(loop, offload, arrayPages, ArrayConfig.DEFAULT);
-        ArrayOpening.Outcome outcome = call(answer -> ArrayOpening.open(context, start, answer));
+        ArrayContext context = new ArrayContext(loop.events(), offload, arrayPages, ArrayConfig.DEFAULT);
+        ArrayOpening.Outcome outcome = loop.call(answer -> ArrayOpening.open(context, start, answer));
         array = switch (outcome) {
             case ArrayOpening.Outcome.Opened opened -> opened.array();
             case ArrayOpening.Outcome.Refused refused -> throw new IllegalStateException(refused.reason());
@@ -88,7 +86,7 @@ final class MemoryArray implements AutoCloseable {
 
     /** Reads or writes a whole device in large requests, several at a time. */
     void transfer(BlockDevice device, DeviceOperation operation) {
-        this.<Boolean>call(answer -> new Transfer(device, operation, answer).begin());
+        loop.<Boolean>call(answer -> new Transfer(device, operation, answer).begin());
     }
 
     /** A member's device, for what it does without an array. */
@@ -97,7 +95,7 @@ final class MemoryArray implements AutoCloseable {
     }
 
     void fail(int slot) {
-        call(answer -> array.fail(
+        loop.call(answer -> array.fail(
                 member -> member.slot() == slot && member.state() instanceof MemberState.InSync,
                 () -> answer.accept(true)));
     }
@@ -107,9 +105,9 @@ final class MemoryArray implements AutoCloseable {
      * memory.
      */
     void addSpare() {
-        BlockDevice device = this.<BlockDevice>call(answer -> answer.accept(newDevice()));
+        BlockDevice device = loop.<BlockDevice>call(answer -> answer.accept(newDevice()));
         transfer(device, DeviceOperation.WRITE);
-        call(answer -> {
+        loop.call(answer -> {
             int number = devices.size() - 1;
             Superblock1 any = (Superblock1) array.status().members().stream()
                     .filter(member -> member.state() instanceof MemberState.InSync)
@@ -121,7 +119,7 @@ final class MemoryArray implements AutoCloseable {
     }
 
     SweepReport sweep(SweepKind kind) {
-        return call(answer -> array.startSweep(kind, (report, status, cancelled) -> {
+        return loop.call(answer -> array.startSweep(kind, (report, status, cancelled) -> {
             if (!status.isOk()) {
                 throw new IllegalStateException("the " + kind + " ended with " + status);
             }
@@ -131,8 +129,8 @@ final class MemoryArray implements AutoCloseable {
 
     @Override
     public void close() {
-        call(answer -> array.stop(() -> answer.accept(true)));
-        call(answer -> {
+        loop.call(answer -> array.stop(() -> answer.accept(true)));
+        loop.call(answer -> {
             offload.close();
             answer.accept(true);
         });
@@ -142,15 +140,9 @@ final class MemoryArray implements AutoCloseable {
         clientPages.close();
     }
 
-    private <T> T call(Consumer<Consumer<T>> work) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        loop.post(() -> work.accept(answer::complete));
-        return answer.join();
-    }
-
     private MemoryDevice newDevice() {
         long bytes = DATA_OFFSET_SECTORS * (long) BlockDevice.SECTOR_BYTES + memberBytes;
-        devices.add(new MemoryDevice("m" + devices.size(), bytes, loop));
+        devices.add(new MemoryDevice("m" + devices.size(), bytes, loop.events()));
         return devices.getLast();
     }
 

@@ -98,6 +98,12 @@ special() {
         '; create fill stop ; rewrite read lose rewrite replace check ; accept check stop'
     one 6 6 ddf-N-continue 512 1.1 $from 'written and rebuilt by ours' \
         '; create fill stop ; rewrite read lose lose rewrite replace check ; accept check stop'
+    one 5 4 left-symmetric 64 1.2 $from 'replaced by ours' \
+        '; create fill stop ; exchange rewrite check read ; accept check rewrite check stop'
+    one 5 4 left-symmetric 64 1.2 $to 'replacement interrupted here' \
+        'create import exchange:interrupt read ; resumeexchange check stop ; read check' 192
+    one 6 5 left-symmetric 512 1.0 $from 'replacement interrupted there' \
+        '; create fill interruptexchange stop ; read resume rewrite check read ; accept check stop'
     one 5 4 left-symmetric 64 1.2 $from 'bad blocks' \
         '; create fill bad stop ; spoil read lost ; acceptlost stop'
     one 6 5 left-symmetric 4 1.0 $from 'bad blocks' \

@@ -17,7 +17,7 @@ fail() {
 load_state() { . "$dir/state"; }
 save_state() {
     local v
-    for v in members spares blanks lost sum recovering position losses writes; do
+    for v in members spares blanks old lost sum recovering position losses writes; do
         printf '%s=%q\n' "$v" "${!v}"
     done > "$dir/state.new"
     mv "$dir/state.new" "$dir/state"

@@ -212,6 +212,39 @@ guest_dirty() {
     : > /tmp/crash
 }
 
+guest_interruptexchange() { # a replacement stopped half-way
+    local at=$(($(cat $sys/component_size) / chunk / 2 * chunk * 2))
+    old=$(victim)
+    take_blank
+    spares=$new
+    echo $at > $sys/sync_max
+    mdadm $md --add "$(dev "$new")" || fail 'mdadm --add failed'
+    mdadm $md --replace "$(dev "$old")" --with "$(dev "$new")" || fail 'mdadm --replace failed'
+    md-stop-at "${md#/dev/}" $at || fail 'the replacement did not come half-way'
+}
+
+guest_resumeexchange() { # goes on with a replacement that ours began
+    local expect="mdadm: $md has been started with $n drives and 1 spare." got slot i
+    slot=$(slot_of "$old")
+    mdadm --examine "$(dev "$spares")" | grep -q "Device Role : Replacement device $slot\$" || fail 'no replacement by mdadm'
+    echo 1 > /sys/module/md_mod/parameters/start_ro
+    quietly mdadm --assemble $md $(devs $(present) $spares)
+    echo 0 > /sys/module/md_mod/parameters/start_ro
+    got=$(cat $sys/dev-"$(basename "$(dev "$spares")")"/recovery_start)
+    [ "$got" = "$position" ] || fail "Linux resumes at $got, not $position"
+    mdadm --readwrite $md || fail 'mdadm --readwrite failed'
+    for ((i = 0; i < 1200; i++)); do
+        grep -q faulty $sys/dev-"$(basename "$(dev "$old")")"/state && break
+        usleep 50000
+    done
+    settle
+    lost="$lost $old"
+    put_slot "$slot" "$spares"
+    spares=
+    got=$(checksum)
+    [ "$got" = "$sum" ] || fail "content: $got, expected $sum"
+}
+
 # Linux is told of bad blocks on one member: a row, three rows, a single sector.
 guest_bad() {
     local m=$((id % n)) at from extent

@@ -119,9 +119,44 @@ host_interrupt() {
     position=$(superblock "$new" 152 8)
 }
 
-host_resume() {
-    must rebuild $(image $(present))
+host_resume() { # a rebuild, or the replacement of the member in the slot that the spare is to take
+    must rebuild $(image $(present) $spares)
+    if [ "$spares" ]; then
+        lost="$lost $old"
+        put_slot "$(slot_of "$old")" "$spares"
+        spares=
+    fi
     recovering=
+}
+
+# A member is replaced by a new one; with "interrupt" until Ctrl-C, once the new one's superblock tells of progress.
+host_exchange() { # [interrupt]
+    local rc=0 pid slot
+    old=$(victim)
+    slot=$(slot_of "$old")
+    take_blank
+    losses=$((losses + 1))
+    if [ "${1-}" != interrupt ]; then
+        must replace $(image $(present)) --member "$(image "$old")" --with "$(image "$new")"
+        put_slot "$slot" "$new"
+        lost="$lost $old"
+        return
+    fi
+    must add $(image $(present)) --new "$(image "$new")"
+    env --default-signal=INT "$RAID" replace $(image $(present) "$new") --member "$slot" --with "$(image "$new")" \
+        > "$dir/replace.log" 2>&1 &
+    pid=$!
+    while kill -0 $pid 2> /dev/null; do
+        [ $(($(superblock "$new" 8 4) & 18)) != 18 ] || [ "$(superblock "$new" 152 8)" = 0 ] || break
+    done
+    kill -INT $pid 2> /dev/null
+    wait $pid || rc=$?
+    echo "+ raid replace, interrupted: $rc"
+    cat "$dir/replace.log"
+    [ $rc = 130 ] || fail 'the replacement was over before it could be interrupted'
+    [ $(($(superblock "$new" 8 4) & 18)) = 18 ] || fail 'no replacement with a recovery offset after the interruption'
+    position=$(superblock "$new" 152 8)
+    spares=$new
 }
 
 host_check() { must check $(image $(present)); }

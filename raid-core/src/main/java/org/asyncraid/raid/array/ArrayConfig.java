@@ -7,9 +7,21 @@ package org.asyncraid.raid.array;
  * @param sweepDepth windows that a resync, rebuild or scrub keeps in flight
  * @param idleNanosBeforeClean how long after the last write the superblocks are marked clean (md: safe_mode_delay)
  * @param checkpointBytes how far, on each member, a rebuild goes between two records of its position
+ * @param takesSpares whether a spare is given the slot of a member that fails, and rebuilt, without being asked to, as in md
  */
-public record ArrayConfig(int stripes, int sweepDepth, long idleNanosBeforeClean, long checkpointBytes) {
+public record ArrayConfig(
+        int stripes, int sweepDepth, long idleNanosBeforeClean, long checkpointBytes, boolean takesSpares) {
     public static final ArrayConfig DEFAULT = new ArrayConfig(48, 16, 200_000_000L, 256L << 20);
+
+    /** Spares wait until a rebuild is asked for. */
+    public ArrayConfig(int stripes, int sweepDepth, long idleNanosBeforeClean, long checkpointBytes) {
+        this(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, false);
+    }
+
+    /** The same, but spares are taken without being asked to. */
+    public ArrayConfig takingSpares() {
+        return new ArrayConfig(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, true);
+    }
 
     public ArrayConfig {
         if (stripes < 2 || sweepDepth < 1 || sweepDepth > 64 || sweepDepth >= stripes) {

@@ -10,6 +10,7 @@ import org.asyncraid.raid.array.MemberState.Faulty;
 import org.asyncraid.raid.array.MemberState.InSync;
 import org.asyncraid.raid.array.MemberState.Journal;
 import org.asyncraid.raid.array.MemberState.Recovering;
+import org.asyncraid.raid.array.MemberState.Replacing;
 import org.asyncraid.raid.array.MemberState.Spare;
 import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.Superblock;
@@ -45,7 +46,7 @@ final class ArrayMember {
         superblock = seat.superblock();
         slot = seat.slot();
         state = seat.state();
-        durablyRebuiltBytes = state instanceof Recovering recovering ? recovering.rebuiltBytes() : 0;
+        durablyRebuiltBytes = rebuiltBytes(seat.state());
         dataOffsetBytes = superblock.dataOffset() * BlockDevice.SECTOR_BYTES;
         become(seat.state());
     }
@@ -55,18 +56,51 @@ final class ArrayMember {
         readableBytes = switch (next) {
             case InSync inSync -> Long.MAX_VALUE;
             case Recovering recovering -> recovering.rebuiltBytes();
+            case Replacing replacing -> 0;
             case Spare spare -> 0;
             case Journal journal -> 0;
             case Faulty faulty -> 0;
         };
-        writable = next instanceof InSync || next instanceof Recovering;
+        writable = next instanceof InSync || isFilled(next);
     }
 
-    /** Gives a spare the slot that it will be rebuilt for. */
-    void takeSlot(int newSlot) {
+    /** Gives a spare the slot that it will be rebuilt for, or whose member it is to replace. */
+    void takeSlot(int newSlot, MemberState filled) {
         slot = newSlot;
         durablyRebuiltBytes = 0;
-        become(new Recovering(0));
+        become(filled);
+    }
+
+    /** Whether it is being made what it is to be, by a rebuild. */
+    boolean isFilled() {
+        return isFilled(state);
+    }
+
+    private static boolean isFilled(MemberState state) {
+        return state instanceof Recovering || state instanceof Replacing;
+    }
+
+    /** Up to where a rebuild has come with it. */
+    long rebuiltBytes() {
+        return rebuiltBytes(state);
+    }
+
+    private static long rebuiltBytes(MemberState state) {
+        return switch (state) {
+            case InSync inSync -> Long.MAX_VALUE;
+            case Recovering recovering -> recovering.rebuiltBytes();
+            case Replacing replacing -> replacing.copiedBytes();
+            case Spare spare -> 0;
+            case Journal journal -> 0;
+            case Faulty faulty -> 0;
+        };
+    }
+
+    /** Takes note that a rebuild has come so far with it. */
+    void rebuilt(long bytes) {
+        if (rebuiltBytes() < bytes) {
+            become(state instanceof Replacing ? new Replacing(bytes) : new Recovering(bytes));
+        }
     }
 
     /** Takes note that what is rebuilt up to here was flushed. */

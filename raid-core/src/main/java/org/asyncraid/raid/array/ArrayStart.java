@@ -88,6 +88,10 @@ public record ArrayStart(
                 case SlotState.Missing missing -> {}
             }
         }
+        for (AssembledArray.Replacing replacing : assembled.replacements()) {
+            long bytes = replacing.copiedSectors() * BlockDevice.SECTOR_BYTES;
+            seats.add(seat(replacing.replacement(), replacing.slot(), new MemberState.Replacing(bytes), deviceOf));
+        }
         for (Candidate spare : assembled.spares()) {
             seats.add(seat(spare, ArrayMember.NO_SLOT, new MemberState.Spare(), deviceOf));
         }

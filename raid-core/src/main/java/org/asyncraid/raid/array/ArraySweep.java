@@ -147,7 +147,7 @@ final class ArraySweep implements SweepListener {
             case RESYNC -> table.resyncedBytes();
             case REBUILD ->
                 table.recovering().stream()
-                        .mapToLong(ArrayMember::readableBytes)
+                        .mapToLong(ArrayMember::rebuiltBytes)
                         .min()
                         .orElse(0);
             case CHECK, REPAIR, REPAIR_LOCATED -> 0;

@@ -9,6 +9,12 @@ public sealed interface MemberState {
     /** Is being rebuilt, and holds right content up to an offset from where its data begins. */
     record Recovering(long rebuiltBytes) implements MemberState {}
 
+    /**
+     * Is being filled to take the place of its slot's member, which is in sync; holds right content up to an offset from
+     * where its data begins.
+     */
+    record Replacing(long copiedBytes) implements MemberState {}
+
     /** Has no slot, and waits for one. */
     record Spare() implements MemberState {}
 

@@ -9,14 +9,13 @@ import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.raid.array.MemberState.Faulty;
 import org.asyncraid.raid.array.MemberState.InSync;
 import org.asyncraid.raid.array.MemberState.Recovering;
+import org.asyncraid.raid.array.MemberState.Replacing;
 import org.asyncraid.raid.array.MemberState.Spare;
 import org.asyncraid.raid.badblock.LossMap;
-import org.asyncraid.raid.bitmap.BitmapMembers;
 import org.asyncraid.raid.bitmap.WrittenRegions;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.stripe.Stripe;
 import org.asyncraid.raid.stripe.StripeMembers;
-import org.asyncraid.raid.superblock.Extent;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * the array stops writing instead, and its superblocks stay as they were, so that it can be assembled again once the member
  * is back.
  */
-final class MemberTable implements StripeMembers, BitmapMembers {
+final class MemberTable implements StripeMembers {
     private static final Logger LOG = LoggerFactory.getLogger(MemberTable.class);
 
     /** Everything is resynced. */
@@ -39,6 +38,7 @@ final class MemberTable implements StripeMembers, BitmapMembers {
     private final ArrayGeometry geometry;
     private final List<ArrayMember> members;
     private final @Nullable ArrayMember[] bySlot;
+    private final @Nullable ArrayMember[] replacements;
     private final SuperblockUpdater updater;
     private WrittenRegions regions = WrittenRegions.UNKNOWN;
     private Runnable onChange = () -> {};
@@ -57,9 +57,10 @@ final class MemberTable implements StripeMembers, BitmapMembers {
         geometry = start.geometry();
         this.members = new ArrayList<>(members);
         bySlot = new ArrayMember[geometry.layout().raidDisks()];
+        replacements = new ArrayMember[bySlot.length];
         for (ArrayMember member : members) {
             if (member.slot() != ArrayMember.NO_SLOT) {
-                bySlot[member.slot()] = member;
+                (member.state() instanceof Replacing ? replacements : bySlot)[member.slot()] = member;
             }
         }
         readOnlyReason = start.readOnlyReason().orElse(null);
@@ -99,6 +100,21 @@ final class MemberTable implements StripeMembers, BitmapMembers {
     }
 
     @Override
+    public @Nullable BlockDevice replacement(int slot) {
+        ArrayMember replacement = replacements[slot];
+        return replacement == null ? null : replacement.device();
+    }
+
+    @Override
+    public long replacementOffsetBytes(int slot) {
+        ArrayMember replacement = replacements[slot];
+        if (replacement == null) {
+            throw new IllegalStateException("slot " + slot + " has no replacement");
+        }
+        return replacement.dataOffsetBytes();
+    }
+
+    @Override
     public boolean isReadable(int slot, long endBytes) {
         ArrayMember member = bySlot[slot];
         return member != null && endBytes <= member.readableBytes();
@@ -128,20 +144,26 @@ final class MemberTable implements StripeMembers, BitmapMembers {
     }
 
     @Override
-    public boolean keepsBadBlocks(int slot) {
-        ArrayMember member = bySlot[slot];
+    public boolean isBad(BlockDevice device, long fromBytes, long toBytes) {
+        ArrayMember member = onDevice(device);
+        return member != null && member.isBad(fromBytes, toBytes);
+    }
+
+    @Override
+    public boolean keepsBadBlocks(BlockDevice device) {
+        ArrayMember member = onDevice(device);
         return member != null && member.badBlocks().hasLog();
     }
 
     @Override
-    public boolean markBad(int slot, long fromBytes, long toBytes, boolean writeFailed) {
-        ArrayMember member = bySlot[slot];
+    public boolean markBad(BlockDevice device, long fromBytes, long toBytes, boolean writeFailed) {
+        ArrayMember member = onDevice(device);
         if (member == null || !member.markBad(fromBytes, toBytes, writeFailed)) {
             return false;
         }
         LOG.warn(
                 "member {}: {} bytes from {} of its data are on its list of bad blocks now",
-                member.device().name(),
+                device.name(),
                 toBytes - fromBytes,
                 fromBytes);
         badBlocksChanged();
@@ -149,12 +171,22 @@ final class MemberTable implements StripeMembers, BitmapMembers {
     }
 
     @Override
-    public void markGood(int slot, long fromBytes, long toBytes) {
-        ArrayMember member = bySlot[slot];
+    public void markGood(BlockDevice device, long fromBytes, long toBytes) {
+        ArrayMember member = onDevice(device);
         if (member != null && member.isBad(fromBytes, toBytes)) {
             member.markGood(fromBytes, toBytes);
             badBlocksChanged();
         }
+    }
+
+    /** The live member on a device; null where there is none any more. */
+    private @Nullable ArrayMember onDevice(BlockDevice device) {
+        for (ArrayMember member : members) {
+            if (member.device() == device && member.isLive()) {
+                return member;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -168,29 +200,8 @@ final class MemberTable implements StripeMembers, BitmapMembers {
     }
 
     @Override
-    public int slots() {
-        return bySlot.length;
-    }
-
-    @Override
-    public long bitmapOffsetBytes(int slot) {
-        Extent bitmap = inSlot(slot).superblock().bitmap().orElseThrow();
-        return bitmap.sector() * BlockDevice.SECTOR_BYTES;
-    }
-
-    @Override
-    public boolean isDegraded() {
-        return missing() > 0;
-    }
-
-    @Override
-    public long recordedEvents() {
-        return updater.recordedEvents();
-    }
-
-    @Override
-    public void memberFailed(int slot, IoStatus why) {
-        ArrayMember member = bySlot[slot];
+    public void memberFailed(BlockDevice device, IoStatus why) {
+        ArrayMember member = onDevice(device);
         if (member != null) {
             memberFailed(member, why);
         }
@@ -198,8 +209,13 @@ final class MemberTable implements StripeMembers, BitmapMembers {
 
     @Override
     public void writingFailed(int slot, IoStatus why) {
+        writingFailed(inSlot(slot).device().name(), why);
+    }
+
+    /** The same, about a device of this name. */
+    void writingFailed(String device, IoStatus why) {
         if (readOnlyReason == null) {
-            readOnlyReason = "a write to " + inSlot(slot).device().name() + " ended with " + why;
+            readOnlyReason = "a write to " + device + " ended with " + why;
             LOG.warn("array is read-only from now on, and stays marked as active: {}", readOnlyReason);
             changed();
         }
@@ -236,6 +252,7 @@ final class MemberTable implements StripeMembers, BitmapMembers {
         }
         boolean wasInSync = member.isInSync();
         member.become(new Faulty(reason));
+        giveSlotToReplacement(member);
         if (wasInSync && missing() > geometry.layout().parityDisks()) {
             if (!broken) {
                 LOG.error("the array has lost {} members and cannot go on", missing());
@@ -250,9 +267,38 @@ final class MemberTable implements StripeMembers, BitmapMembers {
         changed();
     }
 
+    /** Whoever was to replace a member that fails, or fails itself, takes its slot as far as it has come, or gives it up. */
+    private void giveSlotToReplacement(ArrayMember failed) {
+        int slot = failed.slot();
+        if (slot == ArrayMember.NO_SLOT) {
+            return;
+        }
+        ArrayMember replacement = replacements[slot];
+        if (replacement == failed) {
+            replacements[slot] = null;
+        } else if (replacement != null && bySlot[slot] == failed) {
+            replacements[slot] = null;
+            bySlot[slot] = replacement;
+            replacement.become(new Recovering(replacement.rebuiltBytes()));
+        }
+    }
+
+    /** Has a spare filled, to take the place of a member that is in sync; then tells. */
+    void replace(ArrayMember member, ArrayMember spare, Runnable done) {
+        spare.takeSlot(member.slot(), new Replacing(0));
+        replacements[member.slot()] = spare;
+        updater.changeRole(spare.deviceNumber(), new MemberRole.Active(member.slot()));
+        updater.afterUpdate(done);
+        changed();
+    }
+
+    boolean isBeingReplaced(int slot) {
+        return replacements[slot] != null;
+    }
+
     /** Forgets a member that is faulty or a spare; its device is its opener's again. */
     void remove(ArrayMember member, Runnable done) {
-        if (member.isInSync() || member.state() instanceof Recovering) {
+        if (member.isInSync() || member.isFilled()) {
             throw new IllegalStateException("still in use: " + member);
         }
         members.remove(member);
@@ -287,7 +333,7 @@ final class MemberTable implements StripeMembers, BitmapMembers {
                     .filter(member -> member.state() instanceof Spare)
                     .findFirst();
             if ((present == null || !present.isLive()) && spare.isPresent()) {
-                spare.get().takeSlot(slot);
+                spare.get().takeSlot(slot, new Recovering(0));
                 bySlot[slot] = spare.get();
                 updater.changeRole(spare.get().deviceNumber(), new MemberRole.Active(slot));
                 changed = true;
@@ -301,13 +347,18 @@ final class MemberTable implements StripeMembers, BitmapMembers {
         }
     }
 
+    /** Whether a slot has no live member, and a spare is there that could take it. */
+    boolean canEmploySpare() {
+        boolean vacant = false;
+        for (ArrayMember member : bySlot) {
+            vacant |= member == null || !member.isLive();
+        }
+        return vacant && members.stream().anyMatch(member -> member.state() instanceof Spare);
+    }
+
     /** Takes note of how far the members being rebuilt have come: reads may use that much of them. */
     void rebuilt(long bytes) {
-        for (ArrayMember member : members) {
-            if (member.state() instanceof Recovering recovering && recovering.rebuiltBytes() < bytes) {
-                member.become(new Recovering(bytes));
-            }
-        }
+        recovering().forEach(member -> member.rebuilt(bytes));
     }
 
     /** Flushes, then records that the members being rebuilt are right up to here. */
@@ -321,10 +372,31 @@ final class MemberTable implements StripeMembers, BitmapMembers {
     /** Flushes, then records that the members being rebuilt are in sync. */
     void endRebuild(Runnable done) {
         flush(() -> {
-            recovering().forEach(member -> member.become(new InSync()));
-            updater.afterUpdate(done);
+            boolean replaced = false;
+            for (ArrayMember member : recovering()) {
+                replaced |= member.state() instanceof Replacing;
+                endRebuild(member);
+            }
+            if (replaced) {
+                updater.recordFailure();
+                updater.whenFailuresRecorded(done);
+            } else {
+                updater.afterUpdate(done);
+            }
             changed();
         });
+    }
+
+    /** One that was filled to replace another takes its slot; as in md, the other counts as failed from then on. */
+    private void endRebuild(ArrayMember member) {
+        ArrayMember replaced = member.state() instanceof Replacing ? bySlot[member.slot()] : null;
+        member.become(new InSync());
+        if (replaced != null) {
+            replacements[member.slot()] = null;
+            bySlot[member.slot()] = member;
+            replaced.become(new Faulty("was replaced by " + member.device().name()));
+            updater.changeRole(replaced.deviceNumber(), new MemberRole.Faulty());
+        }
     }
 
     /** Flushes all members that are written to. One that cannot has failed. */
@@ -385,9 +457,18 @@ final class MemberTable implements StripeMembers, BitmapMembers {
         return contents;
     }
 
+    int slots() {
+        return bySlot.length;
+    }
+
     @Nullable
     ArrayMember memberInSlot(int slot) {
         return bySlot[slot];
+    }
+
+    @Nullable
+    ArrayMember replacementInSlot(int slot) {
+        return replacements[slot];
     }
 
     List<ArrayMember> liveMembers() {
@@ -398,10 +479,9 @@ final class MemberTable implements StripeMembers, BitmapMembers {
         return members.stream().filter(ArrayMember::isWritable).toList();
     }
 
+    /** Members that a rebuild fills: those of slots that had none, and those that are to replace others. */
     List<ArrayMember> recovering() {
-        return members.stream()
-                .filter(member -> member.state() instanceof Recovering)
-                .toList();
+        return members.stream().filter(ArrayMember::isFilled).toList();
     }
 
     private void badBlocksChanged() {

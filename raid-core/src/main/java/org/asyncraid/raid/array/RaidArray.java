@@ -18,6 +18,8 @@ import org.asyncraid.raid.stripe.ConsistencyPolicy;
 import org.asyncraid.raid.stripe.StripeRunner;
 import org.asyncraid.raid.superblock.Superblock1;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running array: a block device over its members. Opened by {@link ArrayOpening}; every method is
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * superblocks say that the array is active from before its first write until it has been idle for a while or is stopped.
  */
 public final class RaidArray implements BlockDevice {
+    private static final Logger LOG = LoggerFactory.getLogger(RaidArray.class);
+
     private final ArrayContext context;
     private final ArrayGeometry geometry;
     private final String name;
@@ -36,7 +40,11 @@ public final class RaidArray implements BlockDevice {
     private final ArrayIoQueue queue;
     private final Page zeroPage;
     private final Event idleTimer = Event.of(this::markCleanIfIdle);
+    private final Event spareCheck = Event.of(this::rebuildOnSpares);
     private @Nullable ArraySweep sweep;
+    /** Whether a rebuild is beginning: its spares are being given their slots. */
+    private boolean employingSpares;
+
     private boolean stopping;
     private int flushes;
     private @Nullable Runnable afterQuiet;
@@ -159,6 +167,28 @@ public final class RaidArray implements BlockDevice {
     }
 
     /**
+     * Has a spare take the place of a member that is in sync, and tells when the superblocks say so. A rebuild then copies
+     * what the member holds, computes what it cannot read, and exchanges the two at the end; the member counts as failed from
+     * then on. It takes writes until that moment.
+     *
+     * @throws IllegalArgumentException when there is no such member or no such spare, or the member is being replaced already
+     */
+    public void replace(Predicate<MemberStatus> which, Predicate<MemberStatus> with, Runnable done) {
+        ArrayMember member = find(which);
+        ArrayMember spare = find(with);
+        if (!member.isInSync()) {
+            throw new IllegalArgumentException(member.device().name() + " is not in sync, so it cannot be replaced");
+        }
+        if (!(spare.state() instanceof MemberState.Spare)) {
+            throw new IllegalArgumentException(spare.device().name() + " is not a spare");
+        }
+        if (table.isBeingReplaced(member.slot())) {
+            throw new IllegalArgumentException(member.device().name() + " is being replaced already");
+        }
+        table.replace(member, spare, done);
+    }
+
+    /**
      * Lets go of a member that is faulty or a spare, and tells when the superblocks say so.
      *
      * @throws IllegalArgumentException when there is no such member, or it is in use
@@ -197,7 +227,11 @@ public final class RaidArray implements BlockDevice {
         if (running != null) {
             throw new IllegalStateException("a " + running.kind() + " is running");
         }
+        if (employingSpares) {
+            throw new IllegalStateException("a " + SweepKind.REBUILD + " is beginning");
+        }
         if (kind == SweepKind.REBUILD) {
+            employingSpares = true;
             table.employSpares(() -> begin(kind, whom));
         } else {
             begin(kind, whom);
@@ -241,6 +275,7 @@ public final class RaidArray implements BlockDevice {
     }
 
     private void begin(SweepKind kind, SweepEnd whom) {
+        employingSpares = false;
         if (kind == SweepKind.REBUILD && table.recovering().isEmpty()) {
             endWithoutTargets(whom);
             return;
@@ -259,10 +294,12 @@ public final class RaidArray implements BlockDevice {
         SweepReport nothing = new SweepReport(SweepKind.REBUILD, 0, 0, geometry.memberBytes(), 0, 0, 0, List.of());
         IoStatus status = table.missing() == 0 ? IoStatus.OK : IoStatus.DEVICE_ERROR;
         context.loop().post(() -> whom.ended(nothing, status, false));
+        quietCheck();
     }
 
     private void sweepEnded() {
         sweep = null;
+        takeSpares();
         requestEnded();
     }
 
@@ -285,6 +322,22 @@ public final class RaidArray implements BlockDevice {
         ArraySweep running = sweep;
         if (running != null && table.isBroken()) {
             running.cancel();
+        }
+        takeSpares();
+    }
+
+    /** A member may have failed that a spare can take the place of. Looked at from the loop, where no sweep is beginning. */
+    private void takeSpares() {
+        if (context.config().takesSpares()) {
+            context.loop().tryPost(spareCheck);
+        }
+    }
+
+    private void rebuildOnSpares() {
+        boolean free = sweep == null && !employingSpares && !stopping && table.isWritable();
+        if (free && table.canEmploySpare()) {
+            LOG.info("{}: a spare takes the place of a member that failed", name);
+            startSweep(SweepKind.REBUILD, (report, status, cancelled) -> LOG.info("{}: its rebuild ended with {}", name, status));
         }
     }
 
@@ -313,7 +366,8 @@ public final class RaidArray implements BlockDevice {
     /** Goes on with {@link #stop} once nothing is in flight. */
     private void quietCheck() {
         Runnable next = afterQuiet;
-        if (next != null && queue.inFlight() == 0 && flushes == 0 && sweep == null && runner.isQuiet()) {
+        boolean sweeping = sweep != null || employingSpares;
+        if (next != null && queue.inFlight() == 0 && flushes == 0 && !sweeping && runner.isQuiet()) {
             next.run();
         }
     }

@@ -9,7 +9,7 @@ import org.asyncraid.async.loop.Clock;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.RequestCompletion;
-import org.asyncraid.raid.array.MemberState.Recovering;
+import org.asyncraid.raid.array.MemberState.Replacing;
 import org.asyncraid.raid.stripe.Stripe;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock1;
@@ -313,9 +313,10 @@ final class SuperblockUpdater implements RequestCompletion {
         for (Map.Entry<Integer, MemberRole> change : changedRoles.entrySet()) {
             next = next.withRole(change.getKey(), change.getValue());
         }
-        next = member.state() instanceof Recovering
+        next = member.isFilled()
                 ? next.withRecoveryOffset(member.durablyRebuiltBytes() / BlockDevice.SECTOR_BYTES)
                 : next.withoutRecoveryOffset();
+        next = next.withReplacement(member.state() instanceof Replacing);
         return next.withBadBlocks(member.badBlocks().isLoggedAny())
                 .withEvents(events)
                 .withResyncOffset(sayingActive ? 0 : sayingResynced)

@@ -11,6 +11,7 @@ import org.asyncraid.raid.superblock.Superblock;
  *
  * @param freshest the superblock with the highest event count, which speaks for the array
  * @param slots who fills each slot
+ * @param replacements members that are being made to replace others that are in sync
  * @param spares members that wait for one to fail
  * @param journal the write journal, whose content comes before that of the members; empty where there is none
  * @param resyncOffset up to which sector of the members' data parity is right, at most the size of the component;
@@ -22,13 +23,22 @@ public record AssembledArray(
         Superblock freshest,
         ArrayGeometry geometry,
         List<SlotState> slots,
+        List<Replacing> replacements,
         List<Candidate> spares,
         Optional<Candidate> journal,
         Access access,
         long resyncOffset,
         boolean parityForced) {
 
+    /**
+     * One that is being made to replace its slot's member.
+     *
+     * @param copiedSectors up to where its content is up to date, counted from its data offset
+     */
+    public record Replacing(int slot, Candidate replacement, long copiedSectors) {}
+
     public AssembledArray {
+        replacements = List.copyOf(replacements);
         slots = List.copyOf(slots);
         spares = List.copyOf(spares);
     }

@@ -29,6 +29,7 @@ public final class Assembly {
 
     private final AssemblyOptions options;
     private final List<LeftOut> leftOut = new ArrayList<>();
+    private final List<AssembledArray.Replacing> replacements = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     private Assembly(AssemblyOptions options) {
@@ -117,7 +118,8 @@ public final class Assembly {
         warnOfNewLosses(freshest, slots);
         List<Superblock> inUse = new ArrayList<>();
         slots.forEach(slot -> slot.filledBy().ifPresent(member -> inUse.add(member.superblock())));
-        roster.replacements.forEach(member -> inUse.add(member.superblock()));
+        replacements.forEach(
+                replacing -> inUse.add(replacing.replacement().superblock()));
         roster.spares.forEach(member -> inUse.add(member.superblock()));
         roster.journals.forEach(member -> inUse.add(member.superblock()));
         Access access = FeatureRules.readOnlyReason(inUse)
@@ -126,7 +128,7 @@ public final class Assembly {
                 .orElseGet(Access.ReadWrite::new);
         Optional<Candidate> journal = roster.journals.stream().findFirst();
         AssembledArray array = new AssembledArray(
-                freshest, geometry, slots, roster.spares, journal, access, resyncOffset, parityForced);
+                freshest, geometry, slots, replacements, roster.spares, journal, access, resyncOffset, parityForced);
         return new AssemblyVerdict.Usable(array, leftOut, warnings);
     }
 
@@ -242,19 +244,36 @@ public final class Assembly {
                 superblock.componentSectors());
     }
 
-    /** Gives members their slots, and replacements those of which nothing else is there; returns what forbids it. */
-    private static List<String> seat(Roster roster, List<SlotState> slots) {
+    /** Gives members their slots, and replacements their part or the whole of one; returns what forbids it. */
+    private List<String> seat(Roster roster, List<SlotState> slots) {
         Set<String> reasons = new LinkedHashSet<>();
         for (Candidate member : roster.members) {
             FeatureRules.refusal(member).ifPresent(reason -> reasons.add(member.deviceName() + ": " + reason));
             sit(member, slots, reasons);
         }
         for (Candidate replacement : roster.replacements) {
-            if (slots.get(slotOf(replacement)) instanceof SlotState.Missing) {
-                sit(replacement, slots, reasons);
-            }
+            seatReplacement(replacement, slots, reasons);
         }
         return List.copyOf(reasons);
+    }
+
+    /** It fills its slot as far as it has come if nobody else does, and else is on its way to. */
+    private void seatReplacement(Candidate replacement, List<SlotState> slots, Set<String> reasons) {
+        int slot = slotOf(replacement);
+        Optional<String> refusal = FeatureRules.refusal(replacement);
+        boolean alone = replacements.stream().noneMatch(other -> other.slot() == slot);
+        if (refusal.isPresent()) {
+            leftOut.add(new LeftOut(replacement, "it is a replacement, but " + refusal.get()));
+        } else if (slots.get(slot) instanceof SlotState.Missing) {
+            sit(replacement, slots, reasons);
+        } else if (slots.get(slot) instanceof SlotState.InSync && alone) {
+            long end = replacement.superblock().componentSectors();
+            long copied = replacement.superblock().recoveryOffset().orElse(end);
+            replacements.add(new AssembledArray.Replacing(
+                    slot, replacement, withinComponent(copied, replacement.superblock())));
+        } else {
+            leftOut.add(new LeftOut(replacement, "it is a replacement for slot " + slot + ", which is being rebuilt"));
+        }
     }
 
     private static void sit(Candidate member, List<SlotState> slots, Set<String> reasons) {

@@ -73,9 +73,6 @@ final class FeatureRules {
             if (superblock.role() instanceof MemberRole.Journal) {
                 reasons.add("the array has a write journal, which is not kept up here yet");
             }
-            if (has(superblock, Feature.REPLACEMENT)) {
-                reasons.add("a member is being replaced, which is not carried on here yet");
-            }
             superblock.whyNotWritable().ifPresent(reasons::add);
         }
         return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));

@@ -3,7 +3,7 @@ package org.asyncraid.raid.bitmap;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.IoStatus;
 
-/** The members of an array, as far as its bitmap needs to know them. Each slot's writable member holds a copy of the bitmap. */
+/** The members of an array, as far as its bitmap needs to know them. Each slot's writable member holds a copy of the bitmap; whoever is to replace one counts as a slot of its own. */
 public interface BitmapMembers {
     int slots();
 

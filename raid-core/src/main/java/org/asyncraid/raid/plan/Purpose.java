@@ -6,7 +6,7 @@ public enum Purpose {
     READ,
     /** Replace the written and partly written data blocks. */
     WRITE,
-    /** Write the wanted blocks, computed from the others, onto members that do not hold them yet. */
+    /** Write the wanted blocks, read or computed from the others, onto members that do not hold them yet. */
     REBUILD,
     /** Make parity agree with the data: after a crash, or on a new array. */
     RESYNC,

@@ -65,15 +65,19 @@ public final class StripePlanner {
     }
 
     private static StripePlan planRebuild(WindowShape shape) {
-        BlockSet wantedParity = parity(shape).retainAll(shape.wanted);
+        BlockSet lost = shape.wanted.copy().retainAll(shape.unreadable);
+        BlockSet kept = shape.wanted.copy().removeAll(lost);
+        BlockSet wantedParity = parity(shape).retainAll(lost);
         if (wantedParity.isEmpty()) {
             Knowledge known = Knowledge.of(shape, shape.wanted);
+            known.reads.addAll(kept);
             return known.possible() ? known.plan(ParityWork.NONE, none(shape), shape.wanted.copy()) : impossible(shape);
         }
         Knowledge known = Knowledge.of(shape, data(shape));
         if (!known.possible()) {
             return impossible(shape);
         }
+        known.reads.addAll(kept);
         if (wantedParity.size() == 1 && known.recovered.size() == 1) {
             boolean wantsP = wantedParity.contains(shape.p());
             known.recovery = wantsP ? Recovery.DATA_AND_P : Recovery.DATA_AND_Q;

@@ -1,5 +1,6 @@
 package org.asyncraid.raid.stripe;
 
+import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.raid.plan.BlockSet;
 import org.asyncraid.raid.plan.Purpose;
@@ -24,6 +25,7 @@ final class BadBlockWork {
     /** Has the window go by rows where there are bad blocks, and counts those of the row as unreadable. */
     void take(Stripe stripe) {
         stripe.mediaErrors.clear();
+        stripe.givenUp.clear();
         if (!members.hasBadBlocks()) {
             return;
         }
@@ -63,8 +65,9 @@ final class BadBlockWork {
     void failUncurable(Stripe stripe) {
         BlockSet still = stripe.mediaErrors;
         for (int position = still.next(0); position >= 0; position = still.next(position + 1)) {
-            if (!transfers.markBad(stripe, position, true)) {
-                members.memberFailed(stripe.row.slot(position), IoStatus.MEDIA_ERROR);
+            int slot = stripe.row.slot(position);
+            if (members.isWritable(slot) && !transfers.markBad(stripe, members.device(slot), true)) {
+                members.memberFailed(members.device(slot), IoStatus.MEDIA_ERROR);
             }
         }
     }
@@ -77,17 +80,31 @@ final class BadBlockWork {
     boolean giveUp(Stripe stripe) {
         BlockSet lost = stripe.toWrite.set(stripe.mediaErrors);
         if (stripe.purpose() == Purpose.REBUILD) {
-            lost.addAll(stripe.wanted);
+            stripe.givenUp.set(stripe.wanted).retainAll(stripe.shape.unreadable);
+            lost.addAll(stripe.givenUp);
         }
         lost.removeAll(stripe.shape.unwritable);
         boolean recorded = members.isWritable() && stripe.shape.parityTrusted();
         for (int position = lost.next(0); position >= 0; position = lost.next(position + 1)) {
-            recorded &= members.keepsBadBlocks(stripe.row.slot(position));
+            BlockDevice replacement = members.replacement(stripe.row.slot(position));
+            recorded &= members.keepsBadBlocks(members.device(stripe.row.slot(position)))
+                    && (replacement == null || members.keepsBadBlocks(replacement));
         }
         for (int position = lost.next(0); recorded && position >= 0; position = lost.next(position + 1)) {
-            recorded = transfers.isBad(stripe, position) || transfers.markBad(stripe, position, false);
+            recorded = giveUp(stripe, position);
         }
         return recorded;
+    }
+
+    /** A block that nobody can give to the replacement of its member is bad there too. */
+    private boolean giveUp(Stripe stripe, int position) {
+        int slot = stripe.row.slot(position);
+        BlockDevice replacement = members.replacement(slot);
+        boolean ofMember = replacement == null || stripe.mediaErrors.contains(position);
+        return (!ofMember
+                        || transfers.isBad(stripe, position)
+                        || transfers.markBad(stripe, members.device(slot), false))
+                && (replacement == null || transfers.markBad(stripe, replacement, false));
     }
 
     /**
@@ -100,15 +117,16 @@ final class BadBlockWork {
         boolean repeat = stripe.isRepeating();
         for (int position = failed.next(0); position >= 0; position = failed.next(position + 1)) {
             IoStatus why = stripe.requests[position].status();
-            int slot = stripe.row.slot(position);
+            BlockDevice device = stripe.asked(position);
             boolean ofBlock = why == IoStatus.MEDIA_ERROR || why == IoStatus.DEVICE_ERROR;
-            if (ofBlock && rows && members.keepsBadBlocks(slot)) {
+            if (ofBlock && rows && members.keepsBadBlocks(device)) {
                 repeat = true;
-            } else if (!ofBlock || !transfers.markBad(stripe, position, true)) {
-                members.memberFailed(slot, why);
+            } else if (!ofBlock || !transfers.markBad(stripe, device, true)) {
+                members.memberFailed(device, why);
                 stripe.toWrite.remove(position);
             }
         }
+        failReplacements(stripe);
         if (!failed.isEmpty() && !(rows && repeat) && isLost(stripe)) {
             stripe.lost = true;
         }
@@ -121,6 +139,15 @@ final class BadBlockWork {
         return transfers.repeatNextRow(stripe);
     }
 
+    /** As in md, a replacement that fails a write is of no use. */
+    private void failReplacements(Stripe stripe) {
+        BlockSet failed = stripe.failedReplacements;
+        for (int position = failed.next(0); position >= 0; position = failed.next(position + 1)) {
+            members.memberFailed(
+                    stripe.askedReplacement(position), stripe.replacementRequests[position].status());
+        }
+    }
+
     /** Takes what was written durably off the lists. */
     void madeGood(Stripe stripe) {
         if (!members.hasBadBlocks() || stripe.passLength > Stripe.ROW_BYTES) {
@@ -128,8 +155,12 @@ final class BadBlockWork {
         }
         BlockSet written = stripe.toWrite;
         for (int position = written.next(0); position >= 0; position = written.next(position + 1)) {
-            if (!stripe.failedNow.contains(position) && transfers.isBad(stripe, position)) {
-                transfers.markGood(stripe, position);
+            if (!stripe.failedNow.contains(position) && !transfers.isReplacementOnly(stripe, position)) {
+                transfers.markGood(stripe, stripe.asked(position));
+            }
+            BlockDevice replacement = stripe.askedReplacement[position];
+            if (replacement != null && !stripe.failedReplacements.contains(position)) {
+                transfers.markGood(stripe, replacement);
             }
         }
     }

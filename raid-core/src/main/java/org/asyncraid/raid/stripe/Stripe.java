@@ -6,6 +6,7 @@ import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.descriptor.Chain;
 import org.asyncraid.async.descriptor.ChainCompletion;
 import org.asyncraid.async.loop.Event;
+import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.blockdev.RequestCompletion;
@@ -63,6 +64,8 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     StripePlan plan;
     /** Blocks that this pass could not read, or need not try to, although their members are there. */
     final BlockSet mediaErrors;
+    /** Wanted blocks of this pass that nothing gives back. */
+    final BlockSet givenUp;
     /** Whether this pass has written unreadable blocks anew. */
     boolean rewrote;
     /** Where in the window the row lies whose failed writes are being repeated; -1 where none are. */
@@ -75,7 +78,15 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
 
     final BlockSet toWrite;
     final List<Finding> findings = new ArrayList<>(0);
+    /** Blocks whose write to the replacement of their member failed since the phase began. */
+    final BlockSet failedReplacements;
+
     final DeviceRequest[] requests;
+    /** For each request, the device that was asked. */
+    final @Nullable BlockDevice[] asked;
+
+    final DeviceRequest[] replacementRequests;
+    final @Nullable BlockDevice[] askedReplacement;
     final Chain chain = new Chain();
     /** Present content of each position; for parity also the new. */
     final @Nullable Page[] content;
@@ -105,6 +116,8 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         wanted = new BlockSet(blocks);
         mediaErrors = new BlockSet(blocks);
         failedNow = new BlockSet(blocks);
+        givenUp = new BlockSet(blocks);
+        failedReplacements = new BlockSet(blocks);
         toWrite = new BlockSet(blocks);
         clientPage = new Page[dataBlocks];
         clientOffset = new int[dataBlocks];
@@ -113,8 +126,12 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         content = new Page[blocks];
         merged = new Page[dataBlocks];
         requests = new DeviceRequest[blocks];
+        asked = new BlockDevice[blocks];
+        replacementRequests = new DeviceRequest[blocks];
+        askedReplacement = new BlockDevice[blocks];
         for (int position = 0; position < blocks; position++) {
             requests[position] = new DeviceRequest().onCompletion(this).tag(position);
+            replacementRequests[position] = new DeviceRequest().onCompletion(this).tag(blocks + position);
         }
     }
 
@@ -338,6 +355,23 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
 
     Page merged(int position) {
         return present(merged[position], position);
+    }
+
+    /** The device that the block's last request went to. */
+    BlockDevice asked(int position) {
+        return known(asked[position], position);
+    }
+
+    /** The replacement that the block's last write went to as well. */
+    BlockDevice askedReplacement(int position) {
+        return known(askedReplacement[position], position);
+    }
+
+    private static BlockDevice known(@Nullable BlockDevice device, int position) {
+        if (device == null) {
+            throw new IllegalStateException("no device was asked about block " + position);
+        }
+        return device;
     }
 
     private static Page present(@Nullable Page page, int position) {

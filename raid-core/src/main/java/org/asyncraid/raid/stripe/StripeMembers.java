@@ -2,6 +2,7 @@ package org.asyncraid.raid.stripe;
 
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.IoStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of the array, as far as windows need to know them. Offsets are in bytes from where the array's data begins
@@ -14,6 +15,13 @@ public interface StripeMembers {
     /** Where the data of the slot's member begins on its device, in bytes. */
     long dataOffsetBytes(int slot);
 
+    /** The device that is being filled to replace the slot's member, which takes every write too; null where none is. */
+    @Nullable
+    BlockDevice replacement(int slot);
+
+    /** Where the data of the slot's replacement begins on its device, in bytes. */
+    long replacementOffsetBytes(int slot);
+
     /** Whether the slot's member holds right content up to the given end. */
     boolean isReadable(int slot, long endBytes);
 
@@ -23,21 +31,25 @@ public interface StripeMembers {
     /** Whether the slot's member has bad blocks in the range. */
     boolean isBad(int slot, long fromBytes, long toBytes);
 
+    /** Whether the member on this device has bad blocks in the range. */
+    boolean isBad(BlockDevice device, long fromBytes, long toBytes);
+
     /** Whether bad blocks of the slot's member are to be tried again unasked. */
     boolean mayRewriteBad(int slot);
 
-    /** Whether the slot's member has a log of bad blocks. */
-    boolean keepsBadBlocks(int slot);
+    /** Whether the member on this device has a log of bad blocks. */
+    boolean keepsBadBlocks(BlockDevice device);
 
     /**
-     * Puts the range on the list of bad blocks of the slot's member. Returns false where it has no log, or no room in it.
+     * Puts the range on the list of bad blocks of the member on this device. Returns false where it has no log, or no room
+     * in it.
      *
      * @param writeFailed whether that became known by a write
      */
-    boolean markBad(int slot, long fromBytes, long toBytes, boolean writeFailed);
+    boolean markBad(BlockDevice device, long fromBytes, long toBytes, boolean writeFailed);
 
-    /** Takes a range that was written durably off the list of the slot's member. */
-    void markGood(int slot, long fromBytes, long toBytes);
+    /** Takes a range that was written durably off the list of the member on this device. */
+    void markGood(BlockDevice device, long fromBytes, long toBytes);
 
     /** Whether the slot has a member that takes writes: in sync, or being rebuilt. */
     boolean isWritable(int slot);
@@ -49,7 +61,7 @@ public interface StripeMembers {
     boolean isWritable();
 
     /** Takes note that a device failed a request. Further reports about the same member are ignored. */
-    void memberFailed(int slot, IoStatus why);
+    void memberFailed(BlockDevice device, IoStatus why);
 
     /** Takes note that a write failed for a reason that is not the member's: from now on nothing is written. */
     void writingFailed(int slot, IoStatus why);

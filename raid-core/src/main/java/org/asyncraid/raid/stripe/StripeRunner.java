@@ -229,7 +229,8 @@ public final class StripeRunner {
     void transferred(Stripe stripe, DeviceRequest request) {
         int position = request.tag();
         if (!request.status().isOk()) {
-            stripe.failedNow.add(position);
+            int blocks = stripe.shape.blocks();
+            (position < blocks ? stripe.failedNow : stripe.failedReplacements).add(position % blocks);
         }
         if (--stripe.pending > 0) {
             return;
@@ -257,7 +258,7 @@ public final class StripeRunner {
                     stripe.findings.add(ScrubWork.finding(stripe, Kind.UNREADABLE, stripe.row.slot(position), false));
                 }
             } else {
-                members.memberFailed(stripe.row.slot(position), why);
+                members.memberFailed(stripe.asked(position), why);
             }
         }
         if (sectors && stripe.passLength > Stripe.ROW_BYTES) {
@@ -383,7 +384,9 @@ public final class StripeRunner {
         boolean goesOn = purpose == Purpose.SCRUB
                 || (purpose == Purpose.RESYNC && lostSectors)
                 || (purpose == Purpose.REBUILD && recorded);
-        if (goesOn) {
+        if (goesOn && purpose == Purpose.REBUILD && !stripe.givenUp.containsAll(stripe.wanted)) {
+            runPass(stripe);
+        } else if (goesOn) {
             nextRow(stripe);
         } else {
             fail(stripe, lostSectors ? IoStatus.MEDIA_ERROR : IoStatus.DEVICE_ERROR);

@@ -39,7 +39,7 @@ final class WindowMembers {
         }
         shape.written.set(stripe.written);
         shape.partial.set(stripe.partial);
-        shape.wanted.set(stripe.wanted);
+        shape.wanted.set(stripe.wanted).removeAll(stripe.givenUp);
     }
 
     /** Bad blocks of members that failed a write are not tried again unasked. */
@@ -66,16 +66,16 @@ final class WindowMembers {
         return members.isReadable(slot, to) && !(members.hasBadBlocks() && members.isBad(slot, from, to));
     }
 
-    /** Puts the block of the pass, or of the row that is being repeated, on its member's list of bad blocks. */
-    boolean markBad(Stripe stripe, int position, boolean writeFailed) {
+    /** Puts the block of the pass, or of the row that is being repeated, on the list of bad blocks of a member. */
+    boolean markBad(Stripe stripe, BlockDevice device, boolean writeFailed) {
         long from = recordedFrom(stripe);
-        return members.markBad(stripe.row.slot(position), from, from + recordedLength(stripe), writeFailed);
+        return members.markBad(device, from, from + recordedLength(stripe), writeFailed);
     }
 
-    /** Takes the block of the pass off its member's list of bad blocks. */
-    void markGood(Stripe stripe, int position) {
+    /** Takes the block of the pass off the list of bad blocks of a member that it was written to. */
+    void markGood(Stripe stripe, BlockDevice device) {
         long from = memberOffset(stripe);
-        members.markGood(stripe.row.slot(position), from, from + stripe.passLength);
+        members.markGood(device, from, from + stripe.passLength);
     }
 
     private long recordedFrom(Stripe stripe) {
@@ -94,7 +94,7 @@ final class WindowMembers {
         for (int position = reads.next(0); position >= 0; position = reads.next(position + 1)) {
             DeviceRequest request = stripe.requests[position];
             request.read(deviceOffset(stripe, position), stripe.content(position), stripe.passStart, stripe.passLength);
-            device(stripe, position).submit(request);
+            submit(stripe, position, request);
         }
         return !reads.isEmpty();
     }
@@ -103,13 +103,15 @@ final class WindowMembers {
     boolean write(Stripe stripe) {
         BlockSet writes = stripe.toWrite;
         stripe.failedNow.clear();
+        stripe.failedReplacements.clear();
         for (int position = writes.next(0); position >= 0; position = writes.next(position + 1)) {
             if (!members.isWritable(stripe.row.slot(position))) {
                 writes.remove(position);
             }
         }
         write(stripe, stripe.passStart, stripe.passLength);
-        return !writes.isEmpty();
+        writeReplacements(stripe);
+        return stripe.pending > 0;
     }
 
     /** Begins to write the next row of the blocks whose write failed in the whole pass. Returns whether there is one. */
@@ -127,15 +129,57 @@ final class WindowMembers {
 
     private void write(Stripe stripe, int inWindow, int length) {
         BlockSet writes = stripe.toWrite;
-        stripe.pending = writes.size();
+        stripe.pending = 0;
         for (int position = writes.next(0); position >= 0; position = writes.next(position + 1)) {
-            Page page = newContent(stripe, position);
-            int pageOffset = stripe.written.contains(position) ? stripe.clientOffset(position, inWindow) : inWindow;
+            if (isReplacementOnly(stripe, position)) {
+                continue;
+            }
             DeviceRequest request = stripe.requests[position];
             long at = deviceOffset(stripe, position) + inWindow - stripe.passStart;
-            request.write(at, page, pageOffset, length);
-            device(stripe, position).submit(request.fua(stripe.isFua() || isBad(stripe, position)));
+            fill(stripe, position, request, at, inWindow, length);
+            stripe.pending++;
+            submit(stripe, position, request.fua(stripe.isFua() || isBad(stripe, position)));
         }
+    }
+
+    /** Writes what the members get to those that are to replace them as well. */
+    private void writeReplacements(Stripe stripe) {
+        BlockSet writes = stripe.toWrite;
+        long from = memberOffset(stripe);
+        for (int position = writes.next(0); position >= 0; position = writes.next(position + 1)) {
+            int slot = stripe.row.slot(position);
+            BlockDevice replacement = members.replacement(slot);
+            stripe.askedReplacement[position] = replacement;
+            if (replacement != null) {
+                boolean bad = members.hasBadBlocks() && members.isBad(replacement, from, from + stripe.passLength);
+                DeviceRequest request = stripe.replacementRequests[position];
+                long at = members.replacementOffsetBytes(slot) + from;
+                fill(stripe, position, request, at, stripe.passStart, stripe.passLength);
+                stripe.pending++;
+                replacement.submit(request.fua(stripe.isFua() || bad));
+            }
+        }
+    }
+
+    /** Whether a rebuild is to fill the replacement of a member that holds the block itself. */
+    boolean isReplacementOnly(Stripe stripe, int position) {
+        return stripe.shape.purpose() == Purpose.REBUILD
+                && stripe.purpose() == Purpose.REBUILD
+                && stripe.wanted.contains(position)
+                && !stripe.mediaErrors.contains(position)
+                && members.replacement(stripe.row.slot(position)) != null;
+    }
+
+    private static void fill(Stripe stripe, int position, DeviceRequest request, long at, int inWindow, int length) {
+        Page page = newContent(stripe, position);
+        int pageOffset = stripe.written.contains(position) ? stripe.clientOffset(position, inWindow) : inWindow;
+        request.write(at, page, pageOffset, length);
+    }
+
+    private void submit(Stripe stripe, int position, DeviceRequest request) {
+        BlockDevice device = members.device(stripe.row.slot(position));
+        stripe.asked[position] = device;
+        device.submit(request);
     }
 
     private static Page newContent(Stripe stripe, int position) {
@@ -143,10 +187,6 @@ final class WindowMembers {
             return stripe.clientPage(position);
         }
         return stripe.partial.contains(position) ? stripe.merged(position) : stripe.content(position);
-    }
-
-    private BlockDevice device(Stripe stripe, int position) {
-        return members.device(stripe.row.slot(position));
     }
 
     private long deviceOffset(Stripe stripe, int position) {

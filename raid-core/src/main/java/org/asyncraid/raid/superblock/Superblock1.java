@@ -162,6 +162,13 @@ public final class Superblock1 implements Superblock {
         return changed;
     }
 
+    /** As a member that is being made to replace that of its slot, or as one that has the slot to itself. */
+    public Superblock1 withReplacement(boolean replaces) {
+        FeatureMap features =
+                replaces ? features().with(Feature.REPLACEMENT) : features().without(Feature.REPLACEMENT);
+        return features.equals(features()) ? this : with(FEATURE_MAP, features.bits());
+    }
+
     /** As a member whose log of bad blocks has entries, or has none. */
     public Superblock1 withBadBlocks(boolean any) {
         FeatureMap features =

@@ -38,6 +38,7 @@ class TestMachine implements AutoCloseable {
     final PagePool clientPages = new PagePool(8 << 20);
     final List<MemoryDevice> devices = new ArrayList<>();
     RaidArray array;
+    ArrayConfig config = CONFIG;
 
     TestMachine(long seed) {
         loop = new SimulatedLoop(seed);
@@ -83,7 +84,7 @@ class TestMachine implements AutoCloseable {
 
     RaidArray open(ArrayStart start) {
         AtomicReference<ArrayOpening.Outcome> outcome = new AtomicReference<>();
-        ArrayOpening.open(new ArrayContext(loop, offload, arrayPages, CONFIG), start, outcome::set);
+        ArrayOpening.open(new ArrayContext(loop, offload, arrayPages, config), start, outcome::set);
         if (!loop.runUntil(() -> outcome.get() != null)) {
             throw new AssertionError("the array neither opened nor was refused");
         }

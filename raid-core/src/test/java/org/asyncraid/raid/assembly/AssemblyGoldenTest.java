@@ -83,9 +83,7 @@ class AssemblyGoldenTest {
         boolean stoppedCleanly = golden.members().getFirst().examine().contains("State : clean");
         assertEquals(!stoppedCleanly, array.isDirty());
         boolean writable = Set.of("resync", "bitmap").contains(facts.consistencyPolicy())
-                && !facts.metadataVersion().equals("0.90")
-                && golden.members().stream()
-                        .noneMatch(member -> member.examine().contains("Replacement device"));
+                && !facts.metadataVersion().equals("0.90");
         assertEquals(
                 writable,
                 array.access() instanceof Access.ReadWrite,
@@ -134,6 +132,10 @@ class AssemblyGoldenTest {
         SlotState.InSync original = assertInstanceOf(
                 SlotState.InSync.class, assembled(contents).array().slots().get(1));
         assertEquals("d1.img", original.member().deviceName());
+        AssembledArray.Replacing replacing =
+                assembled(contents).array().replacements().getFirst();
+        assertEquals("d4.img", replacing.replacement().deviceName());
+        assertEquals(10240, replacing.copiedSectors());
 
         contents.remove("d1.img");
         SlotState.Recovering replacement = assertInstanceOf(

@@ -21,6 +21,7 @@ import org.asyncraid.tools.cli.command.ExportCommand;
 import org.asyncraid.tools.cli.command.FailCommand;
 import org.asyncraid.tools.cli.command.ImportCommand;
 import org.asyncraid.tools.cli.command.RebuildCommand;
+import org.asyncraid.tools.cli.command.ReplaceCommand;
 import org.asyncraid.tools.cli.command.RemoveCommand;
 import org.asyncraid.tools.cli.command.RepairCommand;
 import org.asyncraid.tools.cli.machine.Interruption;
@@ -100,6 +101,7 @@ public final class RaidCommand implements Runnable {
                 new RemoveCommand(context),
                 new AddCommand(context),
                 new RebuildCommand(context),
+                new ReplaceCommand(context),
                 new CheckCommand(context),
                 new RepairCommand(context),
                 new EnginesCommand(context),

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.asyncraid.blockdev.file.Access;
+import org.asyncraid.raid.array.ArrayStatus;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.tools.cli.machine.EngineRoom;
 import org.asyncraid.tools.cli.output.CommandFailure;
@@ -85,11 +86,21 @@ public final class ImportCommand implements Callable<Integer> {
     private void copy(ArrayFiles files, AssemblyVerdict.Usable usable, ReadableByteChannel source, long expected)
             throws IOException {
         EngineRoom room = compute.open(files.machine(), context);
-        try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
+        try (RunningArray running = RunningArray.startTakingSpares(files, usable.array(), room)) {
             ProgressLine progress = context.progress("import");
             long copied = new ArrayImport(running, files.machine(), context.interruption())
                     .run(offset, source, expected, progress);
             progress.finish(copied, "");
+            tellOfSpares(running);
+        }
+    }
+
+    /** What a spare that took the place of a member that failed still lacks. */
+    private void tellOfSpares(RunningArray running) {
+        ArrayStatus status = running.status();
+        if (status.degradedBy() > 0 && status.sweep().isPresent()) {
+            context.warn("a member failed, and a spare is taking its place; go on with: "
+                    + array.commandLine("rebuild"));
         }
     }
 

@@ -20,15 +20,19 @@ import org.asyncraid.tools.cli.output.CommandFailure;
 record MemberChoice(Optional<Path> path, OptionalInt slot) {
     /** Reads the option. A file that is given as a member goes before a slot of that number. */
     static MemberChoice of(String text, List<Path> files) {
-        for (Path file : files) {
-            if (isSame(Path.of(text), file)) {
-                return new MemberChoice(Optional.of(file), OptionalInt.empty());
-            }
+        Optional<Path> named = fileAmong(Path.of(text), files);
+        if (named.isPresent()) {
+            return new MemberChoice(named, OptionalInt.empty());
         }
         if (text.matches("\\d{1,4}")) {
             return new MemberChoice(Optional.empty(), OptionalInt.of(Integer.parseInt(text)));
         }
         throw CommandFailure.usage("--member " + text + ": is neither one of the files given nor the number of a slot");
+    }
+
+    /** The file as it was given as a member, where it was. */
+    static Optional<Path> fileAmong(Path path, List<Path> files) {
+        return files.stream().filter(file -> isSame(path, file)).findFirst();
     }
 
     /** Whether a running array's member is the one. */

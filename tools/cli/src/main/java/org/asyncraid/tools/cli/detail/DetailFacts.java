@@ -64,6 +64,13 @@ public final class DetailFacts {
             }
             members.add(facts);
         }
+        for (AssembledArray.Replacing replacing : array.replacements()) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("slot", replacing.slot());
+            addMember(facts, replacing.replacement(), "replacing");
+            facts.put("copiedSectors", replacing.copiedSectors());
+            members.add(facts);
+        }
         for (Candidate spare : array.spares()) {
             Map<String, Object> facts = new LinkedHashMap<>();
             addMember(facts, spare, "spare");

@@ -98,6 +98,9 @@ public final class DetailText {
                 case SlotState.Missing missing -> table.row("-", slot, "removed", "");
             }
         }
+        array.replacements()
+                .forEach(replacing -> row(
+                        table, replacing.replacement(), Integer.toString(replacing.slot()), "spare rebuilding"));
         array.spares().forEach(spare -> row(table, spare, "-", "spare"));
         array.journal().ifPresent(journal -> row(table, journal, "-", "journal"));
         table.print(out, "    ");

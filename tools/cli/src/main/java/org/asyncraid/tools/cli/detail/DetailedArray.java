@@ -58,7 +58,7 @@ public record DetailedArray(AssemblyVerdict.Usable verdict) {
     }
 
     int spares() {
-        return array().spares().size();
+        return array().spares().size() + array().replacements().size();
     }
 
     int membersRecovering() {

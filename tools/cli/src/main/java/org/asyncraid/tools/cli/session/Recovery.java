@@ -46,9 +46,13 @@ public final class Recovery {
 
     private static boolean canRebuild(ArrayStatus status) {
         boolean recovering =
-                status.members().stream().anyMatch(member -> member.state() instanceof MemberState.Recovering);
+                status.members().stream().anyMatch(member -> isFilled(member.state()));
         boolean spare = status.members().stream().anyMatch(member -> member.state() instanceof MemberState.Spare);
         return recovering || (spare && status.degradedBy() > 0);
+    }
+
+    private static boolean isFilled(MemberState state) {
+        return state instanceof MemberState.Recovering || state instanceof MemberState.Replacing;
     }
 
     private static boolean canResync(ArrayStatus status) {

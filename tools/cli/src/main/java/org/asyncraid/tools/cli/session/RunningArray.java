@@ -42,7 +42,8 @@ public final class RunningArray implements AutoCloseable {
 
     /** Starts an array from which no byte of a member will be written. The room is closed with it. */
     public static RunningArray startReadOnly(ArrayFiles files, AssembledArray assembled, EngineRoom room) {
-        return start(files.machine(), room, plan(files, assembled).readOnly("opened to be read only"));
+        ArrayStart start = plan(files, assembled).readOnly("opened to be read only");
+        return start(files.machine(), room, start, config(start.geometry()));
     }
 
     /**
@@ -51,11 +52,23 @@ public final class RunningArray implements AutoCloseable {
      * @throws CommandFailure when the array is one that can only be read
      */
     public static RunningArray startWritable(ArrayFiles files, AssembledArray assembled, EngineRoom room) {
+        return startWritable(files, assembled, room, false);
+    }
+
+    /** As {@link #startWritable}, but a spare takes the place of a member that fails without being asked to. */
+    public static RunningArray startTakingSpares(ArrayFiles files, AssembledArray assembled, EngineRoom room) {
+        return startWritable(files, assembled, room, true);
+    }
+
+    private static RunningArray startWritable(
+            ArrayFiles files, AssembledArray assembled, EngineRoom room, boolean takesSpares) {
         if (assembled.access() instanceof Access.ReadOnly readOnly) {
             room.close();
             throw CommandFailure.refused("this array can only be read here: " + readOnly.reason());
         }
-        RunningArray running = start(files.machine(), room, plan(files, assembled));
+        ArrayConfig config = config(assembled.geometry());
+        RunningArray running =
+                start(files.machine(), room, plan(files, assembled), takesSpares ? config.takingSpares() : config);
         Optional<String> readOnly = running.status().readOnlyReason();
         if (readOnly.isPresent()) {
             running.close();
@@ -68,11 +81,11 @@ public final class RunningArray implements AutoCloseable {
         return ArrayStart.of(DetailedArray.title(assembled.freshest()), assembled, files::device);
     }
 
-    private static RunningArray start(Machine machine, EngineRoom room, ArrayStart start) {
+    private static RunningArray start(Machine machine, EngineRoom room, ArrayStart start, ArrayConfig config) {
         PagePool pages = new PagePool(MachineConfig.DEFAULT.arrayBytes());
         RunningArray running = null;
         try {
-            ArrayContext context = new ArrayContext(machine.loop(), room.offload(), pages, config(start.geometry()));
+            ArrayContext context = new ArrayContext(machine.loop(), room.offload(), pages, config);
             ArrayOpening.Outcome outcome = machine.calls()
                     .await((Consumer<ArrayOpening.Outcome> answer) -> ArrayOpening.open(context, start, answer));
             RaidArray array = switch (outcome) {

@@ -90,6 +90,51 @@ class MemberCommandsTest {
     }
 
     @Test
+    void aReplacementThatLinuxBeganIsCarriedOnAndAnotherMemberIsReplacedAfterIt() throws IOException {
+        GoldenFiles files = GoldenFiles.unpack(GoldenArrays.named("raid5-replace-mid"), folder);
+        String sum = files.array().facts().mdSha256().orElseThrow();
+        CommandRun.of(files.arguments("rebuild")).exitsWith(ExitCode.OK);
+        CommandRun detail =
+                CommandRun.of(files.arguments("detail", "--json")).exitsWith(ExitCode.OK);
+        assertEquals(
+                files.paths().get(1).toString(),
+                detail.json().get("detail").get("leftOut").get(0).get("device").asText());
+        String fresh = folder.resolve("fresh.img").toString();
+        CommandRun.of(files.arguments("replace", "--member", "2", "--with", fresh, "--size", "12M"))
+                .exitsWith(ExitCode.OK);
+        Files.delete(files.paths().get(1));
+        Files.delete(files.paths().get(2));
+        String[] left = {
+            "export",
+            files.paths().get(0).toString(),
+            files.paths().get(3).toString(),
+            files.paths().get(4).toString(),
+            fresh,
+            "--to",
+            "-"
+        };
+        CommandRun export = CommandRun.of(left).exitsWith(ExitCode.OK);
+        assertEquals(sum, GoldenFiles.sha256(new ByteArrayInputStream(export.rawOut())));
+        left[0] = "detail";
+        left[5] = "--test";
+        CommandRun.of(Arrays.copyOf(left, 6)).exitsWith(ExitCode.OK);
+    }
+
+    @Test
+    void onlyAMemberInSyncIsReplaced() throws IOException {
+        GoldenFiles files = GoldenFiles.unpack(GoldenArrays.named("raid6-spare"), folder);
+        String spare = files.paths().getLast().toString();
+        CommandRun.of(files.arguments("replace", "--member", spare, "--with", spare))
+                .exitsWith(ExitCode.REFUSED);
+        CommandRun.of(files.arguments("replace", "--member", "17", "--with", spare))
+                .exitsWith(ExitCode.REFUSED);
+        assertTrue(files.areUntouched());
+        CommandRun.of(files.arguments("replace", "--member", "3", "--with", spare))
+                .exitsWith(ExitCode.OK);
+        CommandRun.of(files.arguments("check")).exitsWith(ExitCode.OK);
+    }
+
+    @Test
     void importTakesAnyOffsetAndKeepsTheBytesAround() throws IOException {
         GoldenFiles files = GoldenFiles.unpack(GoldenArrays.named("raid6-deg-ls-01"), folder);
         byte[] content = CommandRun.of(files.arguments("export", "--to", "-")).rawOut();

@@ -7,20 +7,32 @@ package org.asyncraid.raid.array;
  * @param sweepDepth windows that a resync, rebuild or scrub keeps in flight
  * @param idleNanosBeforeClean how long after the last write the superblocks are marked clean (md: safe_mode_delay)
  * @param checkpointBytes how far, on each member, a rebuild goes between two records of its position
+ * @param discards whether what is discarded of the array is discarded on its members, whole stripes at a time: only right
+ *     where every member reads as zeroes what it has discarded (md: devices_handle_discard_safely)
  * @param takesSpares whether a spare is given the slot of a member that fails, and rebuilt, without being asked to, as in md
  */
 public record ArrayConfig(
-        int stripes, int sweepDepth, long idleNanosBeforeClean, long checkpointBytes, boolean takesSpares) {
+        int stripes,
+        int sweepDepth,
+        long idleNanosBeforeClean,
+        long checkpointBytes,
+        boolean discards,
+        boolean takesSpares) {
     public static final ArrayConfig DEFAULT = new ArrayConfig(48, 16, 200_000_000L, 256L << 20);
 
-    /** Spares wait until a rebuild is asked for. */
+    /** Spares wait until a rebuild is asked for, and nothing is discarded. */
     public ArrayConfig(int stripes, int sweepDepth, long idleNanosBeforeClean, long checkpointBytes) {
-        this(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, false);
+        this(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, false, false);
     }
 
     /** The same, but spares are taken without being asked to. */
     public ArrayConfig takingSpares() {
-        return new ArrayConfig(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, true);
+        return new ArrayConfig(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, discards, true);
+    }
+
+    /** The same, but members are told what is discarded. */
+    public ArrayConfig discarding() {
+        return new ArrayConfig(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, true, takesSpares);
     }
 
     public ArrayConfig {

@@ -122,7 +122,7 @@ public final class RaidArray implements BlockDevice {
         } else {
             switch (request.operation()) {
                 case READ, WRITE, WRITE_ZEROES -> queue.submit(request);
-                case DISCARD -> refuse(request, IoStatus.OK);
+                case DISCARD -> discard(request);
                 case FLUSH -> flush(request);
             }
         }
@@ -313,6 +313,15 @@ public final class RaidArray implements BlockDevice {
         }));
     }
 
+    /** Where members may keep anything of what they discard, parity would not be that of what is left: nothing is done then. */
+    private void discard(DeviceRequest request) {
+        if (context.config().discards()) {
+            queue.submit(request);
+        } else {
+            refuse(request, IoStatus.OK);
+        }
+    }
+
     private void refuse(DeviceRequest request, IoStatus why) {
         request.end(why);
         context.loop().post(request);
@@ -337,7 +346,9 @@ public final class RaidArray implements BlockDevice {
         boolean free = sweep == null && !employingSpares && !stopping && table.isWritable();
         if (free && table.canEmploySpare()) {
             LOG.info("{}: a spare takes the place of a member that failed", name);
-            startSweep(SweepKind.REBUILD, (report, status, cancelled) -> LOG.info("{}: its rebuild ended with {}", name, status));
+            startSweep(
+                    SweepKind.REBUILD,
+                    (report, status, cancelled) -> LOG.info("{}: its rebuild ended with {}", name, status));
         }
     }
 

@@ -11,6 +11,7 @@ import org.asyncraid.raid.plan.Purpose;
 import org.asyncraid.raid.stripe.Stripe;
 import org.asyncraid.raid.stripe.StripeCompletion;
 import org.asyncraid.raid.stripe.StripeMembers;
+import org.asyncraid.raid.stripe.WriteForm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
     private @Nullable DeviceRequest request;
     private @Nullable Page page;
     private boolean zeroes;
+    private WriteForm form = WriteForm.BYTES;
     /** The array bytes of a read that are still to be begun. */
     private long next;
 
@@ -61,6 +63,14 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
         status = IoStatus.OK;
         long from = client.offsetBytes();
         end = from + client.lengthBytes();
+        form = WriteForm.BYTES;
+        if (client.operation() == DeviceOperation.WRITE_ZEROES) {
+            form = WriteForm.ZEROES;
+        } else if (client.operation() == DeviceOperation.DISCARD) {
+            form = WriteForm.DISCARD;
+            from = Math.ceilDiv(from, geometry.stripeDataBytes()) * geometry.stripeDataBytes();
+            end = Math.max(from, geometry.stripe(end) * geometry.stripeDataBytes());
+        }
         if (client.operation() == DeviceOperation.READ) {
             next = from;
             goThroughWindows(0, 0);
@@ -181,6 +191,7 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
                     window.transfer(chunk, page(), inPage, chunkFrom - row, chunkTo - row);
                 }
             }
+            window.writeAs(form);
             pending++;
             queue.start(window);
         }

@@ -55,7 +55,10 @@ public final class ArrayIoQueue {
         }
     }
 
-    /** Begins a read, write or write-zeroes of the array, whose range was checked. It ends by being posted to the loop. */
+    /**
+     * Begins a read, write, write-zeroes or discard of the array, whose range was checked. It ends by being posted to the
+     * loop. Of a discard, the whole stripes are taken, which read as zeroes then.
+     */
     public void submit(DeviceRequest request) {
         inFlight++;
         if (request.operation().changesData()) {
@@ -65,7 +68,8 @@ public final class ArrayIoQueue {
         if (io == null) {
             io = new ArrayIo(this, geometry);
         }
-        boolean zeroes = request.operation() == DeviceOperation.WRITE_ZEROES;
+        boolean zeroes =
+                request.operation() == DeviceOperation.WRITE_ZEROES || request.operation() == DeviceOperation.DISCARD;
         io.begin(request, zeroes ? zeroPage : request.page(), zeroes);
         if (!waiting.isEmpty() || !io.advance()) {
             io.waiting = true;

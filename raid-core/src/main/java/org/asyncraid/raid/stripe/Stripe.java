@@ -38,6 +38,7 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     private Purpose purpose = Purpose.READ;
     private ScrubMode scrubMode = ScrubMode.REPORT;
     private boolean fua;
+    private WriteForm form = WriteForm.BYTES;
     private @Nullable StripeCompletion owner;
     private @Nullable Object context;
     final BlockSet written;
@@ -131,7 +132,8 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         askedReplacement = new BlockDevice[blocks];
         for (int position = 0; position < blocks; position++) {
             requests[position] = new DeviceRequest().onCompletion(this).tag(position);
-            replacementRequests[position] = new DeviceRequest().onCompletion(this).tag(blocks + position);
+            replacementRequests[position] =
+                    new DeviceRequest().onCompletion(this).tag(blocks + position);
         }
     }
 
@@ -158,6 +160,7 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         row = runner.row(number);
         scrubMode = ScrubMode.REPORT;
         fua = false;
+        form = WriteForm.BYTES;
         context = null;
         status = IoStatus.OK;
         lost = false;
@@ -209,6 +212,16 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     public Stripe fua(boolean durable) {
         fua = durable;
         return this;
+    }
+
+    /**
+     * {@link Purpose#WRITE}: tells members in this form what is written, which is zeroes; taken up where the window replaces
+     * every data block whole.
+     */
+    public void writeAs(WriteForm wanted) {
+        if (written.size() == shape.dataBlocks()) {
+            form = wanted;
+        }
     }
 
     /** Something for the owner to find again. */
@@ -281,6 +294,10 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
 
     ScrubMode scrubMode() {
         return scrubMode;
+    }
+
+    WriteForm form() {
+        return form;
     }
 
     boolean isFua() {

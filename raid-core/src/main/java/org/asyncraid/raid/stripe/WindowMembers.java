@@ -170,10 +170,17 @@ final class WindowMembers {
                 && members.replacement(stripe.row.slot(position)) != null;
     }
 
-    private static void fill(Stripe stripe, int position, DeviceRequest request, long at, int inWindow, int length) {
-        Page page = newContent(stripe, position);
-        int pageOffset = stripe.written.contains(position) ? stripe.clientOffset(position, inWindow) : inWindow;
-        request.write(at, page, pageOffset, length);
+    /** Bad blocks only become good by bytes that are written over them. */
+    private void fill(Stripe stripe, int position, DeviceRequest request, long at, int inWindow, int length) {
+        switch (members.hasBadBlocks() ? WriteForm.BYTES : stripe.form()) {
+            case BYTES -> {
+                Page page = newContent(stripe, position);
+                int pageOffset = stripe.written.contains(position) ? stripe.clientOffset(position, inWindow) : inWindow;
+                request.write(at, page, pageOffset, length);
+            }
+            case ZEROES -> request.writeZeroes(at, length);
+            case DISCARD -> request.discard(at, length);
+        }
     }
 
     private void submit(Stripe stripe, int position, DeviceRequest request) {

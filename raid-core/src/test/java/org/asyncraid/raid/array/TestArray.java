@@ -11,6 +11,8 @@ import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.blockdev.memory.MemoryDevice;
+import org.asyncraid.raid.assembly.AssemblyOptions;
+import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
@@ -76,6 +78,17 @@ final class TestArray extends TestMachine {
                 DATA_OFFSET_SECTORS,
                 geometry.componentSectors(),
                 Optional.of(new Extent(16, 8)));
+    }
+
+    /** Stops the array, and starts what is on its devices with another configuration. */
+    void restart(ArrayConfig another) {
+        stop();
+        config = another;
+        AssemblyVerdict verdict = assemble(devices, AssemblyOptions.CAUTIOUS);
+        if (!(verdict instanceof AssemblyVerdict.Usable usable)) {
+            throw new AssertionError("cannot start again: " + verdict);
+        }
+        start(usable.array(), devices);
     }
 
     IoStatus write(long offset, byte[] bytes) {

@@ -64,8 +64,8 @@ final class BitmapOpening {
 
     private static WriteIntentBitmap remember(
             ArrayContext context, ArrayStart start, BitmapLoading.Outcome.Loaded loaded, MemberTable table) {
-        WriteIntentBitmap bitmap =
-                new WriteIntentBitmap(context.loop(), start.geometry(), loaded, new BitmapHolders(table), start.resyncedBytes());
+        WriteIntentBitmap bitmap = new WriteIntentBitmap(
+                context.loop(), start.geometry(), loaded, new BitmapHolders(table), start.resyncedBytes());
         table.remember(bitmap);
         return bitmap;
     }

@@ -118,8 +118,7 @@ public final class Assembly {
         warnOfNewLosses(freshest, slots);
         List<Superblock> inUse = new ArrayList<>();
         slots.forEach(slot -> slot.filledBy().ifPresent(member -> inUse.add(member.superblock())));
-        replacements.forEach(
-                replacing -> inUse.add(replacing.replacement().superblock()));
+        replacements.forEach(replacing -> inUse.add(replacing.replacement().superblock()));
         roster.spares.forEach(member -> inUse.add(member.superblock()));
         roster.journals.forEach(member -> inUse.add(member.superblock()));
         Access access = FeatureRules.readOnlyReason(inUse)
@@ -269,8 +268,8 @@ public final class Assembly {
         } else if (slots.get(slot) instanceof SlotState.InSync && alone) {
             long end = replacement.superblock().componentSectors();
             long copied = replacement.superblock().recoveryOffset().orElse(end);
-            replacements.add(new AssembledArray.Replacing(
-                    slot, replacement, withinComponent(copied, replacement.superblock())));
+            replacements.add(
+                    new AssembledArray.Replacing(slot, replacement, withinComponent(copied, replacement.superblock())));
         } else {
             leftOut.add(new LeftOut(replacement, "it is a replacement for slot " + slot + ", which is being rebuilt"));
         }

@@ -143,8 +143,7 @@ final class BadBlockWork {
     private void failReplacements(Stripe stripe) {
         BlockSet failed = stripe.failedReplacements;
         for (int position = failed.next(0); position >= 0; position = failed.next(position + 1)) {
-            members.memberFailed(
-                    stripe.askedReplacement(position), stripe.replacementRequests[position].status());
+            members.memberFailed(stripe.askedReplacement(position), stripe.replacementRequests[position].status());
         }
     }
 

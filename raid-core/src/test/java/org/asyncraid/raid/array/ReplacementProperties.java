@@ -102,11 +102,18 @@ class ReplacementProperties {
             exchange.assemble(TestMachine.CONFIG.takingSpares());
             exchange.writeSomewhere(random);
             exchange.failIfThere(exchange.slot);
-            exchange.writeUntil(random, () -> test.array.status().degradedBy() == 0
-                    && test.array.status().sweep().isEmpty());
+            exchange.writeUntil(
+                    random,
+                    () -> test.array.status().degradedBy() == 0
+                            && test.array.status().sweep().isEmpty());
             assertEquals(
                     exchange.replacementNumber,
-                    test.array.status().inSlot(exchange.slot).orElseThrow().superblock().deviceNumber());
+                    test.array
+                            .status()
+                            .inSlot(exchange.slot)
+                            .orElseThrow()
+                            .superblock()
+                            .deviceNumber());
             exchange.checkContent();
             test.stop();
         }
@@ -139,8 +146,8 @@ class ReplacementProperties {
 
         private BlockDevice decorate(BlockDevice device, EventLoop loop) {
             caches.add(new VolatileCacheDevice(device, new Fault.VolatileCache(64), SeededRandom.of(seed), loop));
-            devices.add(new UnreadableDevice(
-                    caches.getLast(), new Fault.Unreadable(0, 0), SeededRandom.of(seed), loop));
+            devices.add(
+                    new UnreadableDevice(caches.getLast(), new Fault.Unreadable(0, 0), SeededRandom.of(seed), loop));
             return devices.getLast();
         }
 
@@ -179,7 +186,8 @@ class ReplacementProperties {
             random.nextBytes(bytes);
             var page = test.clientPages.take(length);
             page.nio(0, length).put(bytes);
-            DeviceRequest write = new DeviceRequest().write(offset, page, 0, length).fua(true);
+            DeviceRequest write =
+                    new DeviceRequest().write(offset, page, 0, length).fua(true);
             assertEquals(IoStatus.OK, test.run(test.array, write));
             page.release();
             System.arraycopy(bytes, 0, model, offset, length);
@@ -216,8 +224,7 @@ class ReplacementProperties {
 
         void assemble(ArrayConfig config) {
             AssemblyVerdict verdict = test.assemble(devices, AssemblyOptions.CAUTIOUS);
-            AssembledArray assembled = assertInstanceOf(
-                            AssemblyVerdict.Usable.class, verdict, verdict::toString)
+            AssembledArray assembled = assertInstanceOf(AssemblyVerdict.Usable.class, verdict, verdict::toString)
                     .array();
             test.config = config;
             test.start(assembled, devices);

@@ -99,8 +99,8 @@ public final class ImportCommand implements Callable<Integer> {
     private void tellOfSpares(RunningArray running) {
         ArrayStatus status = running.status();
         if (status.degradedBy() > 0 && status.sweep().isPresent()) {
-            context.warn("a member failed, and a spare is taking its place; go on with: "
-                    + array.commandLine("rebuild"));
+            context.warn(
+                    "a member failed, and a spare is taking its place; go on with: " + array.commandLine("rebuild"));
         }
     }
 

@@ -111,8 +111,7 @@ public final class RemoveCommand implements Callable<Integer> {
     private static Stream<Integer> inUse(AssembledArray assembled) {
         Stream<Candidate> members =
                 assembled.slots().stream().map(SlotState::filledBy).flatMap(Optional::stream);
-        Stream<Candidate> replacements =
-                assembled.replacements().stream().map(AssembledArray.Replacing::replacement);
+        Stream<Candidate> replacements = assembled.replacements().stream().map(AssembledArray.Replacing::replacement);
         return Stream.concat(Stream.concat(members, replacements), assembled.spares().stream())
                 .map(candidate -> candidate.superblock().deviceNumber());
     }

@@ -31,21 +31,16 @@ import picocli.CommandLine.Option;
 /** {@code raid replace}: exchanges a member for another device while it still works. */
 @Command(
         name = "replace",
-        description = "Copy a member to a spare or a new device, computing what cannot be read, and exchange the two. The"
-                + " array keeps its redundancy meanwhile; 'raid rebuild' goes on with a replacement that was interrupted.",
+        description =
+                "Copy a member to a spare or a new device, computing what cannot be read, and exchange the two. The"
+                        + " array keeps its redundancy meanwhile; 'raid rebuild' goes on with a replacement that was interrupted.",
         footer = {
             "",
             "Examples:",
             "  raid replace disk*.img spare.img --member disk3.img --with spare.img",
             "  raid replace disk*.img --member 3 --with new.img --size 64M",
         })
-@Exits({
-    ExitCode.NOT_A_MEMBER,
-    ExitCode.REFUSED,
-    ExitCode.IN_USE,
-    ExitCode.LOST,
-    ExitCode.INTERRUPTED
-})
+@Exits({ExitCode.NOT_A_MEMBER, ExitCode.REFUSED, ExitCode.IN_USE, ExitCode.LOST, ExitCode.INTERRUPTED})
 public final class ReplaceCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -62,8 +57,9 @@ public final class ReplaceCommand implements Callable<Integer> {
             names = "--with",
             required = true,
             paramLabel = "PATH",
-            description = "What takes its place: a spare among the FILEs, or another device or image file, which is added"
-                    + " as a spare first.")
+            description =
+                    "What takes its place: a spare among the FILEs, or another device or image file, which is added"
+                            + " as a spare first.")
     private Path with = Path.of("");
 
     @Option(
@@ -110,10 +106,7 @@ public final class ReplaceCommand implements Callable<Integer> {
         String spare = MemberChoice.fileAmong(with, array.files()).orElse(with).toString();
         try {
             running.change(done -> running.array()
-                    .replace(
-                            choice::isMeant,
-                            status -> status.name().equals(spare) && !choice.isMeant(status),
-                            done));
+                    .replace(choice::isMeant, status -> status.name().equals(spare) && !choice.isMeant(status), done));
         } catch (IllegalArgumentException refusal) {
             throw new CommandFailure(ExitCode.REFUSED, String.valueOf(refusal.getMessage()), refusal);
         }

@@ -99,8 +99,8 @@ public final class DetailText {
             }
         }
         array.replacements()
-                .forEach(replacing -> row(
-                        table, replacing.replacement(), Integer.toString(replacing.slot()), "spare rebuilding"));
+                .forEach(replacing ->
+                        row(table, replacing.replacement(), Integer.toString(replacing.slot()), "spare rebuilding"));
         array.spares().forEach(spare -> row(table, spare, "-", "spare"));
         array.journal().ifPresent(journal -> row(table, journal, "-", "journal"));
         table.print(out, "    ");

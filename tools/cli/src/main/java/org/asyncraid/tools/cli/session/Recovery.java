@@ -45,8 +45,7 @@ public final class Recovery {
     }
 
     private static boolean canRebuild(ArrayStatus status) {
-        boolean recovering =
-                status.members().stream().anyMatch(member -> isFilled(member.state()));
+        boolean recovering = status.members().stream().anyMatch(member -> isFilled(member.state()));
         boolean spare = status.members().stream().anyMatch(member -> member.state() instanceof MemberState.Spare);
         return recovering || (spare && status.degradedBy() > 0);
     }

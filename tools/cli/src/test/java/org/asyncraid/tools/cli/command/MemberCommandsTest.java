@@ -94,8 +94,7 @@ class MemberCommandsTest {
         GoldenFiles files = GoldenFiles.unpack(GoldenArrays.named("raid5-replace-mid"), folder);
         String sum = files.array().facts().mdSha256().orElseThrow();
         CommandRun.of(files.arguments("rebuild")).exitsWith(ExitCode.OK);
-        CommandRun detail =
-                CommandRun.of(files.arguments("detail", "--json")).exitsWith(ExitCode.OK);
+        CommandRun detail = CommandRun.of(files.arguments("detail", "--json")).exitsWith(ExitCode.OK);
         assertEquals(
                 files.paths().get(1).toString(),
                 detail.json().get("detail").get("leftOut").get(0).get("device").asText());

@@ -13,9 +13,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.DescriptorPool;
@@ -38,6 +40,12 @@ public final class OperationCase {
     private static final byte GUARD_BYTE = 0x5a;
 
     private static final Map<OperationKind, Definition> DEFINITIONS = new ConcurrentHashMap<>();
+
+    /**
+     * The memory of descriptors in use. They name blocks by address alone; who forgets a case and runs its descriptor
+     * nevertheless still needs the blocks.
+     */
+    private static final Map<Descriptor, List<MemorySegment>> BLOCKS = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** What a kind of somebody else's is to give. */
     @FunctionalInterface
@@ -422,6 +430,9 @@ public final class OperationCase {
             descriptor.accumulate();
         }
         descriptor.validate();
+        List<MemorySegment> blocks = new ArrayList<>(List.of(sourceMemory));
+        blocks.addAll(List.of(destinationMemory));
+        BLOCKS.put(descriptor, blocks);
     }
 
     private MemorySegment guarded(byte[] content) {

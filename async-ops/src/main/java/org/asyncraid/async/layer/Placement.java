@@ -301,7 +301,15 @@ final class Placement {
         }
     }
 
+    /** Ends the operation; its completion is due in a turn. */
     void end(Operation operation, Outcome outcome) {
+        finish(operation, outcome);
+        operations.actionable().addLast(operation);
+        turn.wake();
+    }
+
+    /** Ends the operation, whose completion is the caller's to deliver. */
+    void finish(Operation operation, Outcome outcome) {
         operation.unlink();
         operation.outcome = outcome;
         if (operation.scratch != null) {
@@ -309,8 +317,6 @@ final class Placement {
             turn.recheck();
         }
         operation.become(State.ENDED);
-        operations.actionable().addLast(operation);
-        turn.wake();
     }
 
     void scheduler(Scheduler newScheduler) {

@@ -97,7 +97,8 @@ final class Progress {
         operation.sliceResult = 0;
         long next = operation.slice.offset() + operation.slice.bytes();
         if (next == operation.request.bytes()) {
-            placement.end(operation, Outcome.OK);
+            placement.finish(operation, Outcome.OK);
+            complete(operation);
         } else {
             parts.moveSlice(operation, next);
             placement.place(operation);

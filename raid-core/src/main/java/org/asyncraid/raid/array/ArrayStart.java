@@ -150,10 +150,7 @@ public record ArrayStart(
 
     private static Seat seat(
             Candidate candidate, int slot, MemberState state, Function<Candidate, BlockDevice> deviceOf) {
-        List<Extent> badSectors = candidate.badBlocks() instanceof Parsed.Value<BadBlockLog> log
-                ? log.value().badSectors()
-                : List.of();
-        return new Seat(deviceOf.apply(candidate), candidate.superblock(), slot, state, badSectors);
+        return Seat.of(candidate, deviceOf.apply(candidate), candidate.superblock(), slot, state);
     }
 
     /**
@@ -167,6 +164,14 @@ public record ArrayStart(
             BlockDevice device, Superblock superblock, int slot, MemberState state, List<Extent> badSectors) {
         public Seat {
             badSectors = List.copyOf(badSectors);
+        }
+
+        /** A candidate's part, with the superblock that it is to have, and with its bad blocks. */
+        static Seat of(Candidate candidate, BlockDevice device, Superblock superblock, int slot, MemberState state) {
+            List<Extent> badSectors = candidate.badBlocks() instanceof Parsed.Value<BadBlockLog> log
+                    ? log.value().badSectors()
+                    : List.of();
+            return new Seat(device, superblock, slot, state, badSectors);
         }
 
         /** A device without bad blocks. */

@@ -324,6 +324,28 @@ final class MemberTable implements StripeMembers {
         changed();
     }
 
+    /** Whether nobody who works has the slot. */
+    boolean isVacant(int slot) {
+        ArrayMember present = bySlot[slot];
+        return present == null || !present.isLive();
+    }
+
+    /** Takes a member in again that has its slot and is to be rebuilt. */
+    void reAdd(ArrayMember member, Runnable done) {
+        members.removeIf(other -> {
+            boolean wasIt = !other.isLive() && other.deviceNumber() == member.deviceNumber();
+            if (wasIt) {
+                other.release();
+            }
+            return wasIt;
+        });
+        members.add(member);
+        bySlot[member.slot()] = member;
+        updater.changeRole(member.deviceNumber(), new MemberRole.Active(member.slot()));
+        updater.afterUpdate(done);
+        changed();
+    }
+
     /** Gives spares the slots that have no live member, as far as they go; then tells. */
     void employSpares(Runnable done) {
         boolean changed = false;

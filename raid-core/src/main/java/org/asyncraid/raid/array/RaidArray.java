@@ -3,6 +3,7 @@ package org.asyncraid.raid.array;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.blockdev.BlockDevice;
@@ -10,6 +11,8 @@ import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.raid.badblock.ArrayRange;
 import org.asyncraid.raid.badblock.LossMap;
+import org.asyncraid.raid.assembly.Candidate;
+import org.asyncraid.raid.assembly.MemberReturn;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.io.ArrayIoQueue;
 import org.asyncraid.raid.maintenance.SweepKind;
@@ -214,6 +217,31 @@ public final class RaidArray implements BlockDevice {
     public void add(BlockDevice device, Superblock1 superblock, Runnable done) {
         ArrayStart.Seat seat = new ArrayStart.Seat(device, superblock, ArrayMember.NO_SLOT, new MemberState.Spare());
         table.add(new ArrayMember(seat, context.pages()), done);
+    }
+
+    /** What is to become of a member that was away and comes back; nothing is done yet. */
+    public MemberReturn.Verdict judgeReturn(Candidate returning) {
+        List<Superblock1> inSync = table.members().stream()
+                .filter(ArrayMember::isInSync)
+                .map(ArrayMember::superblock1)
+                .toList();
+        List<Boolean> vacant = IntStream.range(0, geometry.layout().raidDisks())
+                .mapToObj(table::isVacant)
+                .toList();
+        return MemberReturn.decide(inSync, vacant, table.regions().eventsCleared(), returning);
+    }
+
+    /**
+     * Gives a member that was away its slot again, and tells when the superblocks say so; a rebuild then visits what the
+     * bitmap marks.
+     *
+     * @param partial what {@link #judgeReturn} said of it just now
+     */
+    public void reAdd(Candidate returning, BlockDevice device, MemberReturn.Verdict.Partial partial, Runnable done) {
+        MemberState state = new MemberState.Recovering(0);
+        ArrayStart.Seat seat =
+                ArrayStart.Seat.of(returning, device, partial.superblock(), partial.slot(), state);
+        table.reAdd(new ArrayMember(seat, context.pages()), done);
     }
 
     /**

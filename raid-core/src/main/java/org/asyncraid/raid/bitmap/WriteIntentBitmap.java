@@ -2,6 +2,7 @@ package org.asyncraid.raid.bitmap;
 
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.OptionalLong;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.raid.geometry.ArrayGeometry;
@@ -166,6 +167,11 @@ public final class WriteIntentBitmap implements ConsistencyPolicy, WrittenRegion
             cleaner.stop();
             image.close();
         }
+    }
+
+    @Override
+    public OptionalLong eventsCleared() {
+        return OptionalLong.of(image.header().eventsCleared());
     }
 
     /** The head as it was last brought to the members. */

@@ -1,5 +1,7 @@
 package org.asyncraid.raid.bitmap;
 
+import java.util.OptionalLong;
+
 /**
  * What an array remembers of the regions of its members that were written to, as far as superblocks, resyncs and rebuilds
  * depend on it. Offsets are in bytes from where the array's data begins on each member.
@@ -25,6 +27,11 @@ public interface WrittenRegions {
         @Override
         public long nextMarked(long fromBytes) {
             return fromBytes;
+        }
+
+        @Override
+        public OptionalLong eventsCleared() {
+            return OptionalLong.empty();
         }
 
         @Override
@@ -59,6 +66,9 @@ public interface WrittenRegions {
      * nowhere.
      */
     long nextMarked(long fromBytes);
+
+    /** The event count when something was last forgotten: who knows fewer needs everything. Empty if nothing is remembered. */
+    OptionalLong eventsCleared();
 
     /** Takes note that parity is right up to an offset. */
     void resynced(long bytes);

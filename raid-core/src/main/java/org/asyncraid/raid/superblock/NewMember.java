@@ -43,6 +43,7 @@ public record NewMember(
         FeatureMap features = anyMember
                 .features()
                 .without(Feature.RECOVERY_OFFSET)
+                .without(Feature.RECOVERY_BITMAP)
                 .without(Feature.BAD_BLOCKS)
                 .without(Feature.REPLACEMENT);
         FEATURE_MAP.put(image, features.bits());

@@ -20,6 +20,7 @@ import org.asyncraid.tools.cli.command.ExamineCommand;
 import org.asyncraid.tools.cli.command.ExportCommand;
 import org.asyncraid.tools.cli.command.FailCommand;
 import org.asyncraid.tools.cli.command.ImportCommand;
+import org.asyncraid.tools.cli.command.ReAddCommand;
 import org.asyncraid.tools.cli.command.RebuildCommand;
 import org.asyncraid.tools.cli.command.RemoveCommand;
 import org.asyncraid.tools.cli.command.RepairCommand;
@@ -100,6 +101,7 @@ public final class RaidCommand implements Runnable {
                 new FailCommand(context),
                 new RemoveCommand(context),
                 new AddCommand(context),
+                new ReAddCommand(context),
                 new RebuildCommand(context),
                 new ReplaceCommand(context),
                 new CheckCommand(context),

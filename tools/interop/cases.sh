@@ -92,8 +92,7 @@ special() {
         '; create fill lose rewrite interrupt stop ; read losses resume check read ; accept check stop'
     one 6 5 left-symmetric 64 1.2 $from 'with a spare' \
         '; create:spare fill stop ; read losses'
-    one 5 4 left-symmetric 64 1.2 $from 'with a bitmap' \
-        '; create:bitmap fill stop ; read losses'
+    bitmaps
     one 5 4 left-symmetric 64 1.2 $from 'written and rebuilt by ours' \
         '; create fill stop ; rewrite read lose rewrite replace check ; accept check stop'
     one 6 6 ddf-N-continue 512 1.1 $from 'written and rebuilt by ours' \
@@ -112,6 +111,25 @@ special() {
         '; create fill bad stop ; spoil read lost rewrite read check ; accept check stop'
     one 5 4 left-symmetric 64 1.2 $from 'dirty' '; create fill dirty ; refuse read'
     one 6 5 left-symmetric 512 1.0 $from 'dirty' '; create fill dirty ; refuse read'
+}
+
+bitmaps() {
+    local to=ours→linux from=linux→ours i levels=(5 6 5) metas=(1.2 1.1 1.0) l
+    for i in 0 1 2; do
+        l=${levels[i]}
+        one $l $((l + i % 2)) left-symmetric ${chunks[(i + 1) % 3]} ${metas[i]} $to 'with a bitmap' \
+            'create:bitmap import ; accept facts:bitmap check lose rewrite readd accept check stop bits ; bits read check'
+        one $l $((l + i % 2)) left-symmetric ${chunks[(i + 1) % 3]} ${metas[i]} $from 'with a bitmap' \
+            '; create:bitmap fill stop bits ; bits read losses rewrite lose rewrite readd read check ; accept check stop bits ; bits'
+        one $l $((l - 1)) left-symmetric ${chunks[(i + 1) % 3]} ${metas[i]} $to 'with a bitmap, killed' \
+            'create:bitmap import kill ; takeover check stop bits ; bits read check'
+        one $l $((l - 1)) left-symmetric ${chunks[(i + 1) % 3]} ${metas[i]} $from 'with a bitmap, dirty' \
+            '; create:bitmap fill dirty ; resync read check ; accept check stop bits ; bits'
+    done
+    one 5 4 left-symmetric 64 1.2 $from 'with a bitmap, member returns here' \
+        '; create:bitmap fill lose rewrite stop ; read readd read check ; accept check stop'
+    one 6 5 left-symmetric 64 1.1 $to 'with a bitmap, member returns there' \
+        'create:bitmap import lose rewrite read ; accept readd accept check stop bits ; bits read check'
 }
 
 # list_cases [FULL]

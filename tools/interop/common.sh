@@ -60,6 +60,14 @@ forget_member() { # IMAGE
     lost="$lost $1"
     losses=$((losses + 1))
 }
+return_member() { # IMAGE
+    put_slot "$(first_missing)" "$1"
+    lost=${lost% *}
+}
+
+# Small enough for several bits a member, large enough for few of them to be set by a write.
+bitmap_chunk() { echo $((chunk > 64 ? chunk : 64)); }
+
 take_blank() { # prints nothing; sets new
     set -- $blanks
     [ $# -gt 0 ] || fail 'no unused image is left'

@@ -33,7 +33,7 @@ checksum() {
 guest_create() { # [spare|bitmap]
     local options=() member=(${members}) all i
     [ "$level" = 4 ] || options+=(--layout="$layout")
-    [ "${1-}" = bitmap ] && options+=(--bitmap=internal)
+    [ "${1-}" = bitmap ] && options+=(--bitmap=internal --bitmap-chunk="$(bitmap_chunk)K")
     all=$(devs $members)
     if [ "${1-}" = spare ]; then
         take_blank
@@ -58,6 +58,36 @@ write_round() {
 }
 guest_fill() { write_round; }
 guest_rewrite() { write_round; }
+
+# The member that was lost last comes back; Linux copies only what the bitmap marks.
+guest_readd() {
+    local m=${lost##* }
+    dmesg -c > /dev/null
+    mdadm $md --re-add "$(dev "$m")" || fail 'mdadm --re-add failed'
+    settle
+    return_member "$m"
+}
+
+# What mdadm tells of every member's bitmap, for our command to tell the same.
+guest_bits() {
+    local m
+    for m in $(present); do
+        mdadm --examine-bitmap "$(dev "$m")" | sed 1d > "$dir/bits.$m" || fail 'mdadm --examine-bitmap failed'
+        grep -q 'State : OK' "$dir/bits.$m" || fail "bitmap of image $m: $(cat "$dir/bits.$m")"
+    done
+}
+
+# Linux takes over what was left active: it resyncs by the bitmap, then nothing is wrong.
+guest_takeover() {
+    local got
+    dmesg -c > /dev/null
+    mdadm --assemble $md $(devs $(present)) || fail 'mdadm --assemble failed'
+    md-wait "${md#/dev/}"
+    dmesg > "$dir/dmesg"
+    ! grep -iE 'error|fail|kicking|non-fresh|invalid|out of date' "$dir/dmesg" || fail 'the kernel complains'
+    got=$(checksum)
+    [ "$got" = "$sum" ] || fail "content: $got, expected $sum"
+}
 
 guest_check() {
     local said
@@ -149,6 +179,7 @@ guest_facts() {
     local i loops= options=() ignore='UUID|Name|Time|Checksum|Events|^/dev/|Device Role|^ *$'
     modprobe loop
     [ "$level" = 4 ] || options+=(--layout="$layout")
+    [ "${1-}" = bitmap ] && options+=(--bitmap=internal --bitmap-chunk="$(bitmap_chunk)K")
     for ((i = 0; i < n; i++)); do
         truncate -s 0 /tmp/reference$i
         truncate -s "${mib}M" /tmp/reference$i

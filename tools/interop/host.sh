@@ -34,11 +34,12 @@ export_sum() { # IMAGE...
     return "${PIPESTATUS[0]}"
 }
 
-host_create() { # [assume-clean|spare|missing=COUNT]
+host_create() { # [assume-clean|spare|bitmap|missing=COUNT]
     local options=() given=() slot gone=0 m
     [ "$level" = 4 ] || options+=(--layout "$layout")
     case ${1-} in
         assume-clean) options+=(--assume-clean) ;;
+        bitmap) options+=(--bitmap internal --bitmap-chunk "$(bitmap_chunk)K") ;;
         missing=*) gone=${1#missing=} ;;
         spare)
             take_blank
@@ -157,6 +158,55 @@ host_exchange() { # [interrupt]
     [ $(($(superblock "$new" 8 4) & 18)) = 18 ] || fail 'no replacement with a recovery offset after the interruption'
     position=$(superblock "$new" 152 8)
     spares=$new
+}
+
+# The member that was lost last comes back; only a part of it is copied, as the array has a bitmap.
+host_readd() {
+    local m=${lost##* }
+    must re-add $(image $(present)) --member "$(image "$m")"
+    grep -q 'is back in slot' <<< "$said" || fail "no partial recovery: $said"
+    return_member "$m"
+}
+
+# Our command is killed while it writes the same bytes again and again.
+host_kill() {
+    local pid killed='' first
+    first=$(set -- $(present) && echo "$1")
+    expected_sum keep > /dev/null
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        "$RAID" import $(image $(present)) --from "$dir/expected" > /dev/null 2>&1 &
+        pid=$!
+        while kill -0 $pid 2> /dev/null; do
+            if is_active "$first"; then
+                sleep "0.$((RANDOM % 3))"
+                kill -9 $pid
+                killed=yes
+                break
+            fi
+        done
+        wait $pid 2> /dev/null
+        [ $killed ] && is_active "$first" && break
+        killed=
+    done
+    rm -f "$dir/expected"
+    [ $killed ] || fail 'the command was never killed while the array was active'
+}
+is_active() { [ "$(superblock "$1" 208 8)" = 0 ]; } # IMAGE
+
+# mdadm told the same of every bitmap as our command does.
+host_bits() {
+    local m
+    for m in $(present); do
+        "$RAID" examine --bitmap "$(image "$m")" | sed 1d > "$dir/bits.ours" || fail 'raid examine --bitmap failed'
+        diff "$dir/bits.$m" "$dir/bits.ours" || fail "bitmap of image $m: mdadm told otherwise"
+    done
+}
+
+# What the bitmap marks is resynced after a crash, and the bitmap is empty then.
+host_resync() {
+    must rebuild $(image $(present))
+    must examine --bitmap $(image $(present))
+    [ "$(grep -c ', 0 dirty' <<< "$said")" = "$n" ] || fail 'bits are left'
 }
 
 host_check() { must check $(image $(present)); }

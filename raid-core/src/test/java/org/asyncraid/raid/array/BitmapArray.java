@@ -5,8 +5,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.memory.MemoryDevice;
 import org.asyncraid.raid.bitmap.BitmapShape;
 import org.asyncraid.raid.geometry.ArrayGeometry;
@@ -18,7 +20,7 @@ import org.asyncraid.raid.superblock.Superblock1;
 /** A test's array with a write-intent bitmap, clean and with no bit set at first. */
 final class BitmapArray implements AutoCloseable {
     static final int FROM_SUPERBLOCK = 8;
-    private static final long BITMAP_BYTES = (8 + FROM_SUPERBLOCK) * 512L;
+    static final long BITMAP_BYTES = (8 + FROM_SUPERBLOCK) * 512L;
 
     final TestArray test;
     final BitmapShape shape;
@@ -67,6 +69,24 @@ final class BitmapArray implements AutoCloseable {
             bits.set(bit, (image[BitmapShape.byteOf(bit)] & (1 << (bit & 7))) != 0);
         }
         return bits;
+    }
+
+    /** Whether bits stand on the memory device of a slot right now, without any event being run. */
+    boolean areOnMedium(int slot, int firstBit, int lastBit) {
+        int from = BitmapShape.byteOf(firstBit) / 512 * 512;
+        int length = BitmapShape.byteOf(lastBit) / 512 * 512 + 512 - from;
+        Page page = test.clientPages.take(length);
+        test.devices.get(slot).submit(new DeviceRequest()
+                .read(BITMAP_BYTES + from, page, 0, length)
+                .onCompletion(done -> page.release()));
+        byte[] bytes = new byte[length];
+        page.nio(0, length).get(bytes);
+        for (int bit = firstBit; bit <= lastBit; bit++) {
+            if ((bytes[BitmapShape.byteOf(bit) - from] & (1 << (bit & 7))) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

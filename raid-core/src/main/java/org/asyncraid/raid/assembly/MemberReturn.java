@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.superblock.Extent;
 import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.NewMember;
@@ -74,6 +75,9 @@ public final class MemberReturn {
         if (eventsCleared.isEmpty()) {
             return Optional.of("was away while the array kept no bitmap");
         }
+        if (fromSuperblock(its) != fromSuperblock(array)) {
+            return Optional.of("keeps its bitmap at another place");
+        }
         if (Long.compareUnsigned(its.events(), eventsCleared.getAsLong()) < 0) {
             return Optional.of("knows of event " + Long.toUnsignedString(its.events())
                     + ", and bits of the bitmap were cleared at " + Long.toUnsignedString(eventsCleared.getAsLong()));
@@ -93,6 +97,10 @@ public final class MemberReturn {
             }
         }
         return Optional.empty();
+    }
+
+    private static long fromSuperblock(Superblock1 member) {
+        return member.bitmap().map(Extent::sector).orElse(member.superblockSector()) - member.superblockSector();
     }
 
     /** Whether those members that an array can do without are enough to be an array: two halves can drift apart then. */

@@ -5,9 +5,11 @@ import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.EventLoop;
+import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.RequestCompletion;
 import org.asyncraid.raid.superblock.BitmapHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clears bits of chunks that nobody has written to for a while: md's {@code bitmap_daemon_work}. The loop's own.
@@ -33,7 +35,9 @@ final class BitmapCleaner implements RequestCompletion {
 
     private final BitSet old = new BitSet();
     private final BitSet leaving = new BitSet();
+    private final @Nullable BlockDevice[] addressed;
     private int pendingFlushes;
+    private boolean flushFailed;
     private boolean underWay;
     private boolean enabled;
     private Runnable afterThis = () -> {};
@@ -43,6 +47,7 @@ final class BitmapCleaner implements RequestCompletion {
         this.image = image;
         this.members = members;
         this.writer = writer;
+        addressed = new BlockDevice[members.slots()];
     }
 
     /** A chunk is written to: its bit stays. */
@@ -133,6 +138,7 @@ final class BitmapCleaner implements RequestCompletion {
                     request = new DeviceRequest().onCompletion(this);
                 }
                 pendingFlushes++;
+                addressed[slot] = members.device(slot);
                 members.device(slot).submit(request.flush().tag(slot));
             }
         }
@@ -141,8 +147,12 @@ final class BitmapCleaner implements RequestCompletion {
 
     @Override
     public void completed(DeviceRequest request) {
+        int slot = request.tag();
         if (!request.status().isOk()) {
-            members.memberFailed(request.tag(), request.status());
+            flushFailed = true;
+            if (members.isWritable(slot) && members.device(slot) == addressed[slot]) {
+                members.memberFailed(slot, request.status());
+            }
         }
         idle.addLast(request);
         flushEnded();
@@ -165,7 +175,8 @@ final class BitmapCleaner implements RequestCompletion {
 
     /** A member may have failed since it was flushed: its bits then are kept, which is safe, and needed if it comes back. */
     private void clear() {
-        boolean may = mayClear();
+        boolean may = mayClear() && !flushFailed;
+        flushFailed = false;
         for (int bit = leaving.nextSetBit(0); bit >= 0; bit = leaving.nextSetBit(bit + 1)) {
             if (may) {
                 writer.clear(bit);

@@ -10,6 +10,7 @@ import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.blockdev.RequestCompletion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes changed blocks of a bitmap to all members that take writes, durably (FUA), in rounds: one round at a time writes
@@ -34,6 +35,9 @@ final class BitmapWriter implements RequestCompletion {
     private List<Runnable> toldByNext = new ArrayList<>();
     private List<Runnable> toldByThis = new ArrayList<>();
     private int pending;
+    /** Whom the round under way addresses, slot by slot: a member can leave its slot to another meanwhile. */
+    private final @Nullable BlockDevice[] addressed;
+
     /** Whether the next round, or the one under way, writes every block; and whether one has that ended. */
     private boolean nextIsWhole;
 
@@ -48,6 +52,7 @@ final class BitmapWriter implements RequestCompletion {
     BitmapWriter(EventLoop loop, BitmapImage image, BitmapMembers members, boolean isWhole, Runnable onRound) {
         this.isWhole = isWhole;
         this.loop = loop;
+        addressed = new BlockDevice[members.slots()];
         this.image = image;
         this.members = members;
         this.onRound = onRound;
@@ -126,6 +131,7 @@ final class BitmapWriter implements RequestCompletion {
 
     private void writeTo(int slot) {
         BlockDevice device = members.device(slot);
+        addressed[slot] = device;
         long offset = members.bitmapOffsetBytes(slot);
         for (int block = changed.nextSetBit(0); block >= 0; block = changed.nextSetBit(block + 1)) {
             DeviceRequest request = idle.pollLast();
@@ -142,10 +148,17 @@ final class BitmapWriter implements RequestCompletion {
     @Override
     public void completed(DeviceRequest request) {
         IoStatus status = request.status();
+        int slot = request.tag();
+        boolean isStillThere = members.isWritable(slot) && members.device(slot) == addressed[slot];
+        if (status.isOk() || !isStillThere) {
+            idle.addLast(request);
+            ended();
+            return;
+        }
         if (status == IoStatus.NO_SPACE || status == IoStatus.READ_ONLY) {
-            members.writingFailed(request.tag(), status);
-        } else if (!status.isOk()) {
-            members.memberFailed(request.tag(), status);
+            members.writingFailed(slot, status);
+        } else {
+            members.memberFailed(slot, status);
         }
         idle.addLast(request);
         ended();

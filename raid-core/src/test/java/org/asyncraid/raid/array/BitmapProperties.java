@@ -87,7 +87,7 @@ class BitmapProperties {
 
     private static void writeSeveral(TestArray test, byte[] model, SplittableRandom random) {
         int count = 1 + random.nextInt(6);
-        int span = model.length / count;
+        int span = model.length / count / 512 * 512;
         int[] ended = new int[1];
         for (int i = 0; i < count; i++) {
             int length = 512 * (1 + random.nextInt(random.nextBoolean() ? 10 : 60));

@@ -94,7 +94,8 @@ class MemberReturnTest {
     private static Superblock1 superblock(int slot, int disks) {
         return new NewArray(
                         MetadataVersion.V1_2, new MdUuid(1, 2), "x:0", geometry(disks), 1, Superblock.CLEAN, roles(disks))
-                .superblockOf(member(slot));
+                .superblockOf(member(slot))
+                .withBitmap(8);
     }
 
     private static NewMember member(int number) {

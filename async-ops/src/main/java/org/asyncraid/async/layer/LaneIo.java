@@ -85,7 +85,7 @@ final class LaneIo {
             if (piece == null) {
                 return false;
             }
-            strays++;
+            noteStray(piece, lane);
             piece = pollOne(lane);
         }
         lane.lastEndNanos = state.nowNanos();
@@ -116,7 +116,7 @@ final class LaneIo {
                     && operation.state() == State.IN_FLIGHT) {
                 end(operation, outcomeOf(operation, lane), now);
             } else {
-                strays++;
+                noteStray(piece, lane);
             }
             piece = pollOne(lane);
         }
@@ -177,6 +177,12 @@ final class LaneIo {
     /** Pieces that engines returned without having them: ended twice, or after they were given up. */
     long strays() {
         return strays;
+    }
+
+    /** An engine does not work that ends what it does not have, unless it had been given up for dead. */
+    private void noteStray(Descriptor piece, Lane lane) {
+        strays++;
+        lane.listener.failed(lane, piece.kind());
     }
 
     private @Nullable Descriptor pollOne(Lane lane) {

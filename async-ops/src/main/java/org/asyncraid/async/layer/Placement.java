@@ -206,7 +206,7 @@ final class Placement {
             return secure(operation);
         }
         operation.pieces.begin(limits);
-        operation.pieces.next(operation.piece);
+        operation.pieces.next(operations.renewPiece(operation));
         operation.lane = lane;
         operation.tryNanos = Operation.NOT_YET;
         if (!io.offer(operation, lane, lanes.nowNanos())) {

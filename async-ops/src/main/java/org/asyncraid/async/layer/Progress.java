@@ -69,7 +69,7 @@ final class Progress {
             tryFailed(operation, lane, Outcome.ABORTED);
             return;
         }
-        operation.pieces.next(operation.piece);
+        operation.pieces.next(operations.renewPiece(operation));
         if (!io.offer(operation, lane, io.nowNanos())) {
             io.stall(operation, lane);
         }

@@ -139,7 +139,14 @@ class OffloadLayerProperties {
 
     private static Fault fault(SeededRandom random) {
         Fault[] faults = {
-            Fault.THROWS, Fault.FULL, Fault.FAILS, Fault.FAILS_AND_ABORTS, Fault.ABORTS, Fault.HANGS, Fault.LATE
+            Fault.THROWS,
+            Fault.FULL,
+            Fault.FAILS,
+            Fault.FAILS_AND_ABORTS,
+            Fault.ABORTS,
+            Fault.HANGS,
+            Fault.LATE,
+            Fault.TWICE
         };
         return faults[random.nextInt(faults.length)];
     }

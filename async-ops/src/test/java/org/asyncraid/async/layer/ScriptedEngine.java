@@ -42,7 +42,9 @@ final class ScriptedEngine implements Engine {
         /** Ends by itself, but after any reasonable time-out. */
         LATE,
         /** Says OK, and has written something else. */
-        LIES
+        LIES,
+        /** Ends, and ends once more when the next descriptor is half done. */
+        TWICE
     }
 
     /** Says what goes wrong with the n-th descriptor offered to an engine, counted from 0. */
@@ -327,14 +329,25 @@ final class ScriptedEngine implements Engine {
                     spoil(descriptor);
                     descriptor.end(Outcome.OK, descriptor.destinationCount() > 0 ? result : result ^ 1);
                 }
-                case NONE, THROWS, FULL, HANGS, LATE -> {
+                case NONE, THROWS, FULL, HANGS, LATE, TWICE -> {
                     descriptor.end(Outcome.OK, PlainArithmetic.run(descriptor, descriptor.bytes()));
                     done.add(descriptor.kind());
                 }
             }
             ended.addLast(descriptor);
+            if (job.fault == Fault.TWICE) {
+                context.loop().schedule(Event.of(() -> endAgain(descriptor)), nanosPerDescriptor / 2);
+            }
             if (job.fault == Fault.FAILS_AND_ABORTS) {
                 abortAll();
+            }
+        }
+
+        private void endAgain(Descriptor descriptor) {
+            if (!closed) {
+                descriptor.end(Outcome.OK, 0);
+                ended.addLast(descriptor);
+                context.ready().run();
             }
         }
 

@@ -1,0 +1,59 @@
+package org.asyncraid.async.layer;
+
+import static org.asyncraid.async.layer.LayerFixture.QUARANTINE_NANOS;
+import static org.asyncraid.async.layer.LayerFixture.able;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import org.asyncraid.async.health.Health.Healthy;
+import org.asyncraid.async.health.Health.Quarantined;
+import org.asyncraid.async.layer.ScriptedEngine.Fault;
+import org.asyncraid.async.op.OperationKind;
+import org.asyncraid.async.op.OperationKinds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrayEndTest {
+    private final LayerFixture fixture = new LayerFixture(1);
+
+    /** The next operation takes the pooled record of the one before it, and is in flight when that one ends again. */
+    @Test
+    void theSecondEndOfAnOperationIsNotTheEndOfTheNext() {
+        fixture.add(able("twice").at(0, Fault.TWICE));
+        for (int n = 0; n < 3; n++) {
+            fixture.submit(OperationKinds.COPY);
+            fixture.await();
+            fixture.requests.getLast().assertRight();
+        }
+        fixture.awaitRight();
+        assertEquals(1, fixture.layer.report().strayEnds());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anEngineThatEndsEverythingTwiceGivesNoWrongResults(boolean synchronous) {
+        ScriptedEngine twice = able("twice").always(Fault.TWICE);
+        fixture.add(synchronous ? twice.synchronous() : twice);
+        for (int n = 0; n < 10; n++) {
+            for (OperationKind kind : TestRequest.KINDS) {
+                fixture.submit(kind);
+                fixture.loop.runFor(n * 300L);
+            }
+        }
+        fixture.awaitRight();
+        assertEquals(twice.offered(), fixture.layer.report().strayEnds());
+    }
+
+    @Test
+    void anEngineThatEndsWhatItDoesNotHaveIsQuarantined() {
+        ScriptedEngine twice = fixture.add(able("twice").at(0, Fault.TWICE));
+        fixture.submit(OperationKinds.CRC32C);
+        fixture.await();
+        assertInstanceOf(Healthy.class, fixture.healthOf(twice));
+        fixture.loop.runFor(QUARANTINE_NANOS / 2);
+        assertInstanceOf(Quarantined.class, fixture.healthOf(twice));
+        fixture.loop.runFor(QUARANTINE_NANOS);
+        assertInstanceOf(Healthy.class, fixture.healthOf(twice));
+    }
+}

@@ -99,6 +99,8 @@ special() {
         '; create fill stop ; rewrite read lose lose rewrite replace check ; accept check stop'
     one 5 4 left-symmetric 64 1.2 $from 'replaced by ours' \
         '; create fill stop ; exchange rewrite check read ; accept check rewrite check stop'
+    one 6 5 left-symmetric 64 1.2 $from 'with a bitmap, replaced by ours' \
+        '; create:bitmap fill stop ; exchange rewrite check read ; accept check rewrite check stop'
     one 5 4 left-symmetric 64 1.2 $to 'replacement interrupted here' \
         'create import exchange:interrupt read ; resumeexchange check stop ; read check' 192
     one 6 5 left-symmetric 512 1.0 $from 'replacement interrupted there' \

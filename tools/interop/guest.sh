@@ -255,7 +255,7 @@ guest_interruptexchange() { # a replacement stopped half-way
 }
 
 guest_resumeexchange() { # goes on with a replacement that ours began
-    local expect="mdadm: $md has been started with $n drives and 1 spare." got slot i
+    local expect="mdadm: $md has been started with $n drives and 1 rebuilding." got slot i
     slot=$(slot_of "$old")
     mdadm --examine "$(dev "$spares")" | grep -q "Device Role : Replacement device $slot\$" || fail 'no replacement by mdadm'
     echo 1 > /sys/module/md_mod/parameters/start_ro

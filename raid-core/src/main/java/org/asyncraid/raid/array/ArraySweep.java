@@ -19,6 +19,9 @@ import org.asyncraid.raid.stripe.StripeRunner;
 final class ArraySweep implements SweepListener {
     private final MemberTable table;
     private final SweepKind kind;
+    /** The members that a rebuild fills; whoever is to be filled later waits for the next one. */
+    private final List<ArrayMember> targets;
+
     private final long checkpointBytes;
     private final SweepEnd whom;
     private final Sweep sweep;
@@ -37,12 +40,13 @@ final class ArraySweep implements SweepListener {
             Ending ending) {
         this.table = table;
         this.kind = kind;
+        targets = kind == SweepKind.REBUILD ? table.recovering() : List.of();
         this.whom = ending.whom();
         this.onEnd = ending.onEnd();
         checkpointBytes = context.config().checkpointBytes();
         checkpointed = from();
         List<Integer> slots = kind == SweepKind.REBUILD
-                ? table.recovering().stream().map(ArrayMember::slot).toList()
+                ? targets.stream().map(ArrayMember::slot).toList()
                 : List.of();
         Sweep.Task task = new Sweep.Task(kind, slots, checkpointed, scope());
         sweep = new Sweep(
@@ -77,8 +81,8 @@ final class ArraySweep implements SweepListener {
         switch (kind) {
             case RESYNC -> table.resynced(memberBytes);
             case REBUILD -> {
-                table.rebuilt(memberBytes);
-                if (table.recovering().isEmpty()) {
+                table.rebuilt(targets, memberBytes);
+                if (hasLostItsTargets()) {
                     sweep.cancel();
                 }
             }
@@ -106,7 +110,7 @@ final class ArraySweep implements SweepListener {
 
     private void conclude(long memberBytes, IoStatus status, boolean cancelled) {
         SweepReport report = sweep.report();
-        boolean lostItsTargets = kind == SweepKind.REBUILD && table.recovering().isEmpty();
+        boolean lostItsTargets = hasLostItsTargets();
         IoStatus outcome = lostItsTargets && status.isOk() ? IoStatus.DEVICE_ERROR : status;
         Runnable done = () -> {
             finished = true;
@@ -121,22 +125,29 @@ final class ArraySweep implements SweepListener {
             table.resynced(MemberTable.ALL);
             table.updater().recordResync(done);
         } else {
-            table.endRebuild(done);
+            table.endRebuild(targets, done);
         }
+    }
+
+    private boolean hasLostItsTargets() {
+        return kind == SweepKind.REBUILD && targets.stream().noneMatch(ArrayMember::isFilled);
     }
 
     private void record(long memberBytes, Runnable done) {
         if (kind == SweepKind.RESYNC) {
             table.updater().recordResync(done);
         } else {
-            table.checkpointRebuild(memberBytes, done);
+            table.checkpointRebuild(targets, memberBytes, done);
         }
     }
 
     private SweepScope scope() {
         return switch (kind) {
             case RESYNC -> table.regions()::nextDoubtful;
-            case REBUILD -> table.recoversByBitmap() ? table.regions()::nextMarked : SweepScope.EVERYTHING;
+            case REBUILD ->
+                targets.stream().allMatch(ArrayMember::recoversByBitmap)
+                        ? table.regions()::nextMarked
+                        : SweepScope.EVERYTHING;
             case CHECK, REPAIR, REPAIR_LOCATED -> SweepScope.EVERYTHING;
         };
     }
@@ -146,10 +157,7 @@ final class ArraySweep implements SweepListener {
         return switch (kind) {
             case RESYNC -> table.resyncedBytes();
             case REBUILD ->
-                table.recovering().stream()
-                        .mapToLong(ArrayMember::rebuiltBytes)
-                        .min()
-                        .orElse(0);
+                targets.stream().mapToLong(ArrayMember::rebuiltBytes).min().orElse(0);
             case CHECK, REPAIR, REPAIR_LOCATED -> 0;
         };
     }

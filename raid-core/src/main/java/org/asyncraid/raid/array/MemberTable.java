@@ -15,6 +15,7 @@ import org.asyncraid.raid.badblock.LossMap;
 import org.asyncraid.raid.bitmap.WrittenRegions;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.stripe.Stripe;
+import org.asyncraid.raid.stripe.StripeBadBlocks;
 import org.asyncraid.raid.stripe.StripeMembers;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock;
@@ -46,8 +47,7 @@ final class MemberTable implements StripeMembers {
     private @Nullable String readOnlyReason;
 
     private boolean broken;
-    /** Whether any member has bad blocks. */
-    private boolean badBlocks;
+    private final BadBlockTable badBlocks;
 
     private long resyncedBytes;
     /** Whether parity counts as right beyond what was resynced, because whoever started the array said so. */
@@ -66,7 +66,7 @@ final class MemberTable implements StripeMembers {
         readOnlyReason = start.readOnlyReason().orElse(null);
         resyncedBytes = start.resyncedBytes();
         parityForced = start.parityForced();
-        badBlocks = anyBadBlocks();
+        badBlocks = new BadBlockTable(this, members);
         updater = new SuperblockUpdater(this, clock, start.events(), start.activeOnDisk());
     }
 
@@ -127,60 +127,13 @@ final class MemberTable implements StripeMembers {
     }
 
     @Override
-    public boolean hasBadBlocks() {
+    public StripeBadBlocks badBlocks() {
         return badBlocks;
     }
 
-    @Override
-    public boolean isBad(int slot, long fromBytes, long toBytes) {
-        ArrayMember member = bySlot[slot];
-        return member != null && member.isBad(fromBytes, toBytes);
-    }
-
-    @Override
-    public boolean mayRewriteBad(int slot) {
-        ArrayMember member = bySlot[slot];
-        return member != null && !member.badBlocks().isWriteErrorSeen();
-    }
-
-    @Override
-    public boolean isBad(BlockDevice device, long fromBytes, long toBytes) {
-        ArrayMember member = onDevice(device);
-        return member != null && member.isBad(fromBytes, toBytes);
-    }
-
-    @Override
-    public boolean keepsBadBlocks(BlockDevice device) {
-        ArrayMember member = onDevice(device);
-        return member != null && member.badBlocks().hasLog();
-    }
-
-    @Override
-    public boolean markBad(BlockDevice device, long fromBytes, long toBytes, boolean writeFailed) {
-        ArrayMember member = onDevice(device);
-        if (member == null || !member.markBad(fromBytes, toBytes, writeFailed)) {
-            return false;
-        }
-        LOG.warn(
-                "member {}: {} bytes from {} of its data are on its list of bad blocks now",
-                device.name(),
-                toBytes - fromBytes,
-                fromBytes);
-        badBlocksChanged();
-        return true;
-    }
-
-    @Override
-    public void markGood(BlockDevice device, long fromBytes, long toBytes) {
-        ArrayMember member = onDevice(device);
-        if (member != null && member.isBad(fromBytes, toBytes)) {
-            member.markGood(fromBytes, toBytes);
-            badBlocksChanged();
-        }
-    }
-
     /** The live member on a device; null where there is none any more. */
-    private @Nullable ArrayMember onDevice(BlockDevice device) {
+    @Nullable
+    ArrayMember onDevice(BlockDevice device) {
         for (ArrayMember member : members) {
             if (member.device() == device && member.isLive()) {
                 return member;
@@ -379,23 +332,23 @@ final class MemberTable implements StripeMembers {
     }
 
     /** Takes note of how far the members being rebuilt have come: reads may use that much of them. */
-    void rebuilt(long bytes) {
-        recovering().forEach(member -> member.rebuilt(bytes));
+    void rebuilt(List<ArrayMember> targets, long bytes) {
+        stillFilled(targets).forEach(member -> member.rebuilt(bytes));
     }
 
     /** Flushes, then records that the members being rebuilt are right up to here. */
-    void checkpointRebuild(long bytes, Runnable done) {
+    void checkpointRebuild(List<ArrayMember> targets, long bytes, Runnable done) {
         flush(() -> {
-            recovering().forEach(member -> member.durablyRebuilt(bytes));
+            stillFilled(targets).forEach(member -> member.durablyRebuilt(bytes));
             updater.afterUpdate(done);
         });
     }
 
     /** Flushes, then records that the members being rebuilt are in sync. */
-    void endRebuild(Runnable done) {
+    void endRebuild(List<ArrayMember> targets, Runnable done) {
         flush(() -> {
             boolean replaced = false;
-            for (ArrayMember member : recovering()) {
+            for (ArrayMember member : stillFilled(targets)) {
                 replaced |= member.state() instanceof Replacing;
                 endRebuild(member);
             }
@@ -419,6 +372,10 @@ final class MemberTable implements StripeMembers {
             replaced.become(new Faulty("was replaced by " + member.device().name()));
             updater.changeRole(replaced.deviceNumber(), new MemberRole.Faulty());
         }
+    }
+
+    private static List<ArrayMember> stillFilled(List<ArrayMember> targets) {
+        return targets.stream().filter(ArrayMember::isFilled).toList();
     }
 
     /** Flushes all members that are written to. One that cannot has failed. */
@@ -479,6 +436,25 @@ final class MemberTable implements StripeMembers {
         return contents;
     }
 
+    /** Slots whose members are further behind than a crash explains: taken because their user said so. */
+    List<Integer> staleSlots() {
+        List<Integer> stale = new ArrayList<>();
+        for (int slot = 0; slot < bySlot.length; slot++) {
+            ArrayMember member = bySlot[slot];
+            if (member != null
+                    && member.isInSync()
+                    && updater.events() - member.superblock().events() > 1) {
+                stale.add(slot);
+            }
+        }
+        return stale;
+    }
+
+    /** From where on, at or after an offset, parity may be wrong, whatever its user said; {@link #ALL} for nowhere. */
+    long nextDoubtful(long fromBytes) {
+        return resyncedBytes == ALL ? ALL : regions.nextDoubtful(Math.max(fromBytes, resyncedBytes));
+    }
+
     int slots() {
         return bySlot.length;
     }
@@ -504,20 +480,6 @@ final class MemberTable implements StripeMembers {
     /** Members that a rebuild fills: those of slots that had none, and those that are to replace others. */
     List<ArrayMember> recovering() {
         return members.stream().filter(ArrayMember::isFilled).toList();
-    }
-
-    private void badBlocksChanged() {
-        badBlocks = anyBadBlocks();
-        updater.recordBadBlocks();
-    }
-
-    private boolean anyBadBlocks() {
-        return members.stream().anyMatch(member -> !member.badBlocks().isEmpty());
-    }
-
-    /** Whether all members being rebuilt lack only what the bitmap marks. */
-    boolean recoversByBitmap() {
-        return recovering().stream().allMatch(ArrayMember::recoversByBitmap);
     }
 
     private void changed() {

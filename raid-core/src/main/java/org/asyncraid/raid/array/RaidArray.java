@@ -17,6 +17,8 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.io.ArrayIoQueue;
 import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.maintenance.SweepReport;
+import org.asyncraid.raid.risk.ArrayRisks;
+import org.asyncraid.raid.risk.Risk;
 import org.asyncraid.raid.stripe.ConsistencyPolicy;
 import org.asyncraid.raid.stripe.StripeRunner;
 import org.asyncraid.raid.superblock.Superblock1;
@@ -148,6 +150,11 @@ public final class RaidArray implements BlockDevice {
     /** What of its content is lost, by the members that are there and their lists of bad blocks. */
     public List<ArrayRange> losses() {
         return LossMap.of(geometry, table.contents());
+    }
+
+    /** What of its content is lost, may be wrong, or would not survive the next failure, the worst first. */
+    public List<Risk> risks() {
+        return ArrayRisks.of(geometry, table.contents(), table.staleSlots(), table::nextDoubtful);
     }
 
     /**

@@ -256,7 +256,11 @@ public final class Assembly {
         return List.copyOf(reasons);
     }
 
-    /** It fills its slot as far as it has come if nobody else does, and else is on its way to. */
+    /**
+     * It fills its slot as far as it has come if nobody else does, and else is on its way to. Where the array was being
+     * written to when it was last heard of, a cache may have kept from the one what the other has, so that nothing that was
+     * copied is relied on.
+     */
     private void seatReplacement(Candidate replacement, List<SlotState> slots, Set<String> reasons) {
         int slot = slotOf(replacement);
         Optional<String> refusal = FeatureRules.refusal(replacement);
@@ -267,7 +271,8 @@ public final class Assembly {
             sit(replacement, slots, reasons);
         } else if (slots.get(slot) instanceof SlotState.InSync && alone) {
             long end = replacement.superblock().componentSectors();
-            long copied = replacement.superblock().recoveryOffset().orElse(end);
+            boolean isTorn = replacement.superblock().resyncOffset() == 0;
+            long copied = isTorn ? 0 : replacement.superblock().recoveryOffset().orElse(end);
             replacements.add(
                     new AssembledArray.Replacing(slot, replacement, withinComponent(copied, replacement.superblock())));
         } else {

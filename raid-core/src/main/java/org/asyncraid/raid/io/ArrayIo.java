@@ -155,7 +155,7 @@ final class ArrayIo implements RequestCompletion, StripeCompletion {
         int last = geometry.dataIndex(to - 1);
         for (int chunk = geometry.dataIndex(from); chunk <= last; chunk++) {
             int slot = geometry.layout().dataSlot(stripe, chunk);
-            boolean bad = members.hasBadBlocks() && members.isBad(slot, chunkStart, chunkEnd);
+            boolean bad = members.badBlocks().hasAny() && members.badBlocks().isBad(slot, chunkStart, chunkEnd);
             if (bad || !members.isReadable(slot, chunkEnd)) {
                 return true;
             }

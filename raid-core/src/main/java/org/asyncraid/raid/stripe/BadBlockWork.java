@@ -26,7 +26,7 @@ final class BadBlockWork {
     void take(Stripe stripe) {
         stripe.mediaErrors.clear();
         stripe.givenUp.clear();
-        if (!members.hasBadBlocks()) {
+        if (!members.badBlocks().hasAny()) {
             return;
         }
         for (int position = 0; position < stripe.shape.blocks(); position++) {
@@ -87,8 +87,8 @@ final class BadBlockWork {
         boolean recorded = members.isWritable() && stripe.shape.parityTrusted();
         for (int position = lost.next(0); position >= 0; position = lost.next(position + 1)) {
             BlockDevice replacement = members.replacement(stripe.row.slot(position));
-            recorded &= members.keepsBadBlocks(members.device(stripe.row.slot(position)))
-                    && (replacement == null || members.keepsBadBlocks(replacement));
+            recorded &= members.badBlocks().hasLog(members.device(stripe.row.slot(position)))
+                    && (replacement == null || members.badBlocks().hasLog(replacement));
         }
         for (int position = lost.next(0); recorded && position >= 0; position = lost.next(position + 1)) {
             recorded = giveUp(stripe, position);
@@ -119,7 +119,7 @@ final class BadBlockWork {
             IoStatus why = stripe.requests[position].status();
             BlockDevice device = stripe.asked(position);
             boolean ofBlock = why == IoStatus.MEDIA_ERROR || why == IoStatus.DEVICE_ERROR;
-            if (ofBlock && rows && members.keepsBadBlocks(device)) {
+            if (ofBlock && rows && members.badBlocks().hasLog(device)) {
                 repeat = true;
             } else if (!ofBlock || !transfers.markBad(stripe, device, true)) {
                 members.memberFailed(device, why);
@@ -149,7 +149,7 @@ final class BadBlockWork {
 
     /** Takes what was written durably off the lists. */
     void madeGood(Stripe stripe) {
-        if (!members.hasBadBlocks() || stripe.passLength > Stripe.ROW_BYTES) {
+        if (!members.badBlocks().hasAny() || stripe.passLength > Stripe.ROW_BYTES) {
             return;
         }
         BlockSet written = stripe.toWrite;

@@ -25,31 +25,8 @@ public interface StripeMembers {
     /** Whether the slot's member holds right content up to the given end. */
     boolean isReadable(int slot, long endBytes);
 
-    /** Whether any member has bad blocks at all. */
-    boolean hasBadBlocks();
-
-    /** Whether the slot's member has bad blocks in the range. */
-    boolean isBad(int slot, long fromBytes, long toBytes);
-
-    /** Whether the member on this device has bad blocks in the range. */
-    boolean isBad(BlockDevice device, long fromBytes, long toBytes);
-
-    /** Whether bad blocks of the slot's member are to be tried again unasked. */
-    boolean mayRewriteBad(int slot);
-
-    /** Whether the member on this device has a log of bad blocks. */
-    boolean keepsBadBlocks(BlockDevice device);
-
-    /**
-     * Puts the range on the list of bad blocks of the member on this device. Returns false where it has no log, or no room
-     * in it.
-     *
-     * @param writeFailed whether that became known by a write
-     */
-    boolean markBad(BlockDevice device, long fromBytes, long toBytes, boolean writeFailed);
-
-    /** Takes a range that was written durably off the list of the member on this device. */
-    void markGood(BlockDevice device, long fromBytes, long toBytes);
+    /** Their bad blocks. */
+    StripeBadBlocks badBlocks();
 
     /** Whether the slot has a member that takes writes: in sync, or being rebuilt. */
     boolean isWritable(int slot);

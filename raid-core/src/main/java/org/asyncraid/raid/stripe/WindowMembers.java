@@ -46,7 +46,7 @@ final class WindowMembers {
     private void leaveHopeless(Stripe stripe) {
         BlockSet rewrite = stripe.shape.rewrite;
         for (int position = rewrite.next(0); position >= 0; position = rewrite.next(position + 1)) {
-            if (!members.mayRewriteBad(stripe.row.slot(position)) && isBad(stripe, position)) {
+            if (!members.badBlocks().mayRewrite(stripe.row.slot(position)) && isBad(stripe, position)) {
                 rewrite.remove(position);
             }
         }
@@ -55,7 +55,8 @@ final class WindowMembers {
     /** Whether the block of the pass has a sector on its member's list of bad blocks. */
     boolean isBad(Stripe stripe, int position) {
         long from = memberOffset(stripe);
-        return members.hasBadBlocks() && members.isBad(stripe.row.slot(position), from, from + stripe.passLength);
+        return members.badBlocks().hasAny()
+                && members.badBlocks().isBad(stripe.row.slot(position), from, from + stripe.passLength);
     }
 
     /** Whether the block of the pass, or of the row that is being repeated, can be read from its member. */
@@ -63,19 +64,20 @@ final class WindowMembers {
         int slot = stripe.row.slot(position);
         long from = recordedFrom(stripe);
         long to = from + recordedLength(stripe);
-        return members.isReadable(slot, to) && !(members.hasBadBlocks() && members.isBad(slot, from, to));
+        return members.isReadable(slot, to)
+                && !(members.badBlocks().hasAny() && members.badBlocks().isBad(slot, from, to));
     }
 
     /** Puts the block of the pass, or of the row that is being repeated, on the list of bad blocks of a member. */
     boolean markBad(Stripe stripe, BlockDevice device, boolean writeFailed) {
         long from = recordedFrom(stripe);
-        return members.markBad(device, from, from + recordedLength(stripe), writeFailed);
+        return members.badBlocks().markBad(device, from, from + recordedLength(stripe), writeFailed);
     }
 
     /** Takes the block of the pass off the list of bad blocks of a member that it was written to. */
     void markGood(Stripe stripe, BlockDevice device) {
         long from = memberOffset(stripe);
-        members.markGood(device, from, from + stripe.passLength);
+        members.badBlocks().markGood(device, from, from + stripe.passLength);
     }
 
     private long recordedFrom(Stripe stripe) {
@@ -101,14 +103,9 @@ final class WindowMembers {
 
     /** Begins to write what the window is to write, where a member takes it. Returns whether that is anything. */
     boolean write(Stripe stripe) {
-        BlockSet writes = stripe.toWrite;
         stripe.failedNow.clear();
         stripe.failedReplacements.clear();
-        for (int position = writes.next(0); position >= 0; position = writes.next(position + 1)) {
-            if (!members.isWritable(stripe.row.slot(position))) {
-                writes.remove(position);
-            }
-        }
+        leaveUnwritable(stripe.toWrite, stripe);
         write(stripe, stripe.passStart, stripe.passLength);
         writeReplacements(stripe);
         return stripe.pending > 0;
@@ -116,6 +113,7 @@ final class WindowMembers {
 
     /** Begins to write the next row of the blocks whose write failed in the whole pass. Returns whether there is one. */
     boolean repeatNextRow(Stripe stripe) {
+        leaveUnwritable(stripe.toWrite, stripe);
         int row = stripe.isRepeating() ? stripe.repeatedRow + Stripe.ROW_BYTES : stripe.passStart;
         if (row >= stripe.passStart + stripe.passLength || stripe.toWrite.isEmpty()) {
             stripe.repeatedRow = -1;
@@ -125,6 +123,14 @@ final class WindowMembers {
         stripe.failedNow.clear();
         write(stripe, row, Stripe.ROW_BYTES);
         return true;
+    }
+
+    private void leaveUnwritable(BlockSet writes, Stripe stripe) {
+        for (int position = writes.next(0); position >= 0; position = writes.next(position + 1)) {
+            if (!members.isWritable(stripe.row.slot(position))) {
+                writes.remove(position);
+            }
+        }
     }
 
     private void write(Stripe stripe, int inWindow, int length) {
@@ -151,7 +157,8 @@ final class WindowMembers {
             BlockDevice replacement = members.replacement(slot);
             stripe.askedReplacement[position] = replacement;
             if (replacement != null) {
-                boolean bad = members.hasBadBlocks() && members.isBad(replacement, from, from + stripe.passLength);
+                boolean bad = members.badBlocks().hasAny()
+                        && members.badBlocks().isBad(replacement, from, from + stripe.passLength);
                 DeviceRequest request = stripe.replacementRequests[position];
                 long at = members.replacementOffsetBytes(slot) + from;
                 fill(stripe, position, request, at, stripe.passStart, stripe.passLength);
@@ -172,7 +179,7 @@ final class WindowMembers {
 
     /** Bad blocks only become good by bytes that are written over them. */
     private void fill(Stripe stripe, int position, DeviceRequest request, long at, int inWindow, int length) {
-        switch (members.hasBadBlocks() ? WriteForm.BYTES : stripe.form()) {
+        switch (members.badBlocks().hasAny() ? WriteForm.BYTES : stripe.form()) {
             case BYTES -> {
                 Page page = newContent(stripe, position);
                 int pageOffset = stripe.written.contains(position) ? stripe.clientOffset(position, inWindow) : inWindow;

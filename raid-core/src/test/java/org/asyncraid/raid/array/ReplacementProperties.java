@@ -119,7 +119,56 @@ class ReplacementProperties {
         }
     }
 
-    /** An array with a spare, whose members have volatile caches and can have unreadable blocks. */
+    @Property(tries = 20)
+    void aReplacementThatBeginsWhileARebuildRunsWaitsForTheNextOne(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        try (Exchange exchange = new Exchange(seed, random)) {
+            TestArray test = exchange.test;
+            test.addSpare(exchange.decorate(test.newDevice(), test.loop), test.devices.size() - 1);
+            int other = (exchange.slot + 1) % test.geometry.layout().raidDisks();
+            test.fail(other);
+            test.array.startSweep(SweepKind.REBUILD, (report, how, cancelled) -> exchange.ended = true);
+            long begun = test.loop.eventsRun() + random.nextInt(300);
+            exchange.writeUntil(random, () -> exchange.ended || test.loop.eventsRun() >= begun);
+            AtomicBoolean replacing = new AtomicBoolean();
+            test.array.replace(
+                    member -> member.slot() == exchange.slot,
+                    member -> member.state() instanceof MemberState.Spare,
+                    () -> replacing.set(true));
+            exchange.writeUntil(random, () -> exchange.ended && replacing.get());
+            assertTrue(test.array.status().members().stream()
+                    .anyMatch(member -> member.state() instanceof MemberState.Replacing));
+            exchange.checkContent();
+            test.sweep(SweepKind.REBUILD);
+            exchange.checkContent();
+            test.stop();
+        }
+    }
+
+    @Property(tries = 40)
+    void whatAPowerCutTookFromTheReplacementAloneIsCopiedAgain(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        try (Exchange exchange = new Exchange(seed, random)) {
+            TestArray test = exchange.test;
+            exchange.durable = false;
+            exchange.begin();
+            long end = test.loop.eventsRun() + random.nextInt(3000);
+            exchange.writeUntil(random, () -> exchange.ended || test.loop.eventsRun() >= end);
+            exchange.cutPower();
+            exchange.assemble();
+            byte[] found = test.read(0, exchange.model.length);
+            boolean replacing = test.array.status().members().stream()
+                    .anyMatch(member -> member.state() instanceof MemberState.Replacing);
+            if (replacing) {
+                test.sweep(SweepKind.REBUILD);
+            }
+            assertArrayEquals(found, test.read(0, found.length));
+            assertEquals(0, test.sweep(SweepKind.CHECK).mismatchSectors());
+            test.stop();
+        }
+    }
+
+    /** An array with a spare, some with a bitmap, whose members have volatile caches and can have unreadable blocks. */
     private static final class Exchange implements AutoCloseable {
         final TestArray test;
         final int slot;
@@ -129,6 +178,7 @@ class ReplacementProperties {
         final List<UnreadableDevice> devices = new ArrayList<>();
         final long seed;
         boolean ended;
+        boolean durable = true;
         IoStatus status = IoStatus.OK;
 
         Exchange(long seed, SplittableRandom random) {
@@ -136,7 +186,10 @@ class ReplacementProperties {
             RaidLevel level = random.nextBoolean() ? RaidLevel.RAID5 : RaidLevel.RAID6;
             int disks = 4 + random.nextInt(3);
             Layout layout = new Layout(level, ParityPlacement.LEFT_SYMMETRIC, disks);
-            test = new TestArray(new ArrayGeometry(layout, 16 << 10, 32 * 12), seed, this::decorate);
+            ArrayGeometry geometry = new ArrayGeometry(layout, 16 << 10, 32 * 12);
+            test = random.nextInt(3) == 0
+                    ? new BitmapArray(geometry, 4096 << random.nextInt(4), seed, this::decorate).test
+                    : new TestArray(geometry, seed, this::decorate);
             model = ScrubProperties.fill(test, random);
             slot = random.nextInt(disks);
             replacementNumber = disks;
@@ -187,7 +240,7 @@ class ReplacementProperties {
             var page = test.clientPages.take(length);
             page.nio(0, length).put(bytes);
             DeviceRequest write =
-                    new DeviceRequest().write(offset, page, 0, length).fua(true);
+                    new DeviceRequest().write(offset, page, 0, length).fua(durable);
             assertEquals(IoStatus.OK, test.run(test.array, write));
             page.release();
             System.arraycopy(bytes, 0, model, offset, length);

@@ -77,7 +77,7 @@ final class TestArray extends TestMachine {
                 8,
                 DATA_OFFSET_SECTORS,
                 geometry.componentSectors(),
-                Optional.of(new Extent(16, 8)));
+                Optional.of(new Extent(1024, 8)));
     }
 
     /** Stops the array, and starts what is on its devices with another configuration. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.asyncraid.tools.cli.command.AddCommand;
+import org.asyncraid.tools.cli.command.AssembleCommand;
 import org.asyncraid.tools.cli.command.BenchCommand;
 import org.asyncraid.tools.cli.command.BenchKernelsCommand;
 import org.asyncraid.tools.cli.command.BenchOffloadCommand;
@@ -102,6 +103,7 @@ public final class RaidCommand implements Runnable {
                 new RemoveCommand(context),
                 new AddCommand(context),
                 new ReAddCommand(context),
+                new AssembleCommand(context),
                 new RebuildCommand(context),
                 new ReplaceCommand(context),
                 new CheckCommand(context),

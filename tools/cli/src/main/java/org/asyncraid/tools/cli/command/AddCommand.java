@@ -61,7 +61,7 @@ public final class AddCommand implements Callable<Integer> {
         try (NewFiles made = new NewFiles();
                 ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
-            context.tellNotices(usable);
+            context.tellNotices(usable, files, array.assembly(), () -> compute.open(files.machine(), context));
             makeMissing(made);
             BlockDevice device = files.openAlso(added);
             DeviceReader reader = new DeviceReader(files.machine());

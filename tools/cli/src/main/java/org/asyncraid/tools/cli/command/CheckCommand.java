@@ -43,7 +43,7 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         try (ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_ONLY)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
-            context.tellNotices(usable);
+            context.tellNotices(usable, files, array.assembly(), () -> compute.open(files.machine(), context));
             Redundancy.require(usable.array(), array);
             EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startReadOnly(files, usable.array(), room)) {

@@ -1,9 +1,15 @@
 package org.asyncraid.tools.cli.command;
 
+import java.util.function.Supplier;
+import org.asyncraid.raid.assembly.AssemblyOptions;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.tools.cli.explain.Explanation;
+import org.asyncraid.tools.cli.explain.ExplanationText;
+import org.asyncraid.tools.cli.machine.EngineRoom;
 import org.asyncraid.tools.cli.machine.Interruption;
 import org.asyncraid.tools.cli.output.ProgressLine;
 import org.asyncraid.tools.cli.output.Streams;
+import org.asyncraid.tools.cli.session.ArrayFiles;
 
 /**
  * What every command works with.
@@ -17,8 +23,25 @@ public record CommandContext(Streams streams, Interruption interruption) {
         return new ProgressLine(streams.err(), streams.terminal(), System::nanoTime, what);
     }
 
-    /** Says on stderr what is at risk and which devices take no part, a line each. */
-    void tellNotices(AssemblyVerdict.Usable usable) {
+    /**
+     * Says on stderr what is at risk and which devices take no part, a line each; with force, which bytes of the array, too.
+     *
+     * @param rooms makes engines to look with
+     */
+    void tellNotices(
+            AssemblyVerdict.Usable usable, ArrayFiles files, AssemblyOptions options, Supplier<EngineRoom> rooms) {
+        tellNotices(usable);
+        tellRisks(files, options, rooms);
+    }
+
+    /** With force, says on stderr which bytes of the array are at risk. */
+    void tellRisks(ArrayFiles files, AssemblyOptions options, Supplier<EngineRoom> rooms) {
+        if (options.force()) {
+            ExplanationText.printRisks(streams.err(), Explanation.of(files, options, rooms));
+        }
+    }
+
+    private void tellNotices(AssemblyVerdict.Usable usable) {
         usable.warnings().forEach(this::warn);
         usable.leftOut()
                 .forEach(leftOut ->

@@ -74,7 +74,7 @@ public final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         try (ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_ONLY)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
-            context.tellNotices(usable);
+            context.tellNotices(usable, files, array.assembly(), () -> compute.open(files.machine(), context));
             ByteRange range = ByteRange.of(
                     offset,
                     length == null ? OptionalLong.empty() : OptionalLong.of(length),

@@ -45,7 +45,7 @@ public final class FailCommand implements Callable<Integer> {
             choice.among(usable.leftOut()).ifPresent(leftOut -> {
                 throw CommandFailure.refused(choice + " is not in use: " + leftOut.reason());
             });
-            context.tellNotices(usable);
+            context.tellNotices(usable, files, array.assembly(), () -> compute.open(files.machine(), context));
             EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
                 fail(running, choice);

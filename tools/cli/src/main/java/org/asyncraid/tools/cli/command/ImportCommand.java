@@ -66,7 +66,7 @@ public final class ImportCommand implements Callable<Integer> {
         try (ReadableByteChannel source = openSource();
                 ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
-            context.tellNotices(usable);
+            context.tellNotices(usable, files, array.assembly(), () -> compute.open(files.machine(), context));
             long arrayBytes = usable.array().geometry().arrayBytes();
             OptionalLong length = source instanceof FileChannel file && file.size() > 0
                     ? OptionalLong.of(file.size())

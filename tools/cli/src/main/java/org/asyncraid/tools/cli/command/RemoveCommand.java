@@ -54,6 +54,7 @@ public final class RemoveCommand implements Callable<Integer> {
         MemberChoice choice = MemberChoice.of(member, array.files());
         try (ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
+            context.tellRisks(files, array.assembly(), () -> compute.open(files.machine(), context));
             Optional<Integer> absent = absentNumber(choice, usable);
             EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {

@@ -62,7 +62,7 @@ public final class RepairCommand implements Callable<Integer> {
         Access access = dryRun ? Access.READ_ONLY : Access.READ_WRITE;
         try (ArrayFiles files = ArrayFiles.open(array.files(), access)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
-            context.tellNotices(usable);
+            context.tellNotices(usable, files, array.assembly(), () -> compute.open(files.machine(), context));
             Redundancy.require(usable.array(), array);
             if (locate && usable.array().geometry().layout().level() != RaidLevel.RAID6) {
                 throw CommandFailure.usage("--locate: only a RAID-6 can tell which block is wrong; this is a "

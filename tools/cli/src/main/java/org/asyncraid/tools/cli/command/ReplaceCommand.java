@@ -80,7 +80,7 @@ public final class ReplaceCommand implements Callable<Integer> {
         try (NewFiles made = new NewFiles();
                 ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
-            context.tellNotices(usable);
+            context.tellNotices(usable, files, array.assembly(), () -> compute.open(files.machine(), context));
             if (isNew) {
                 makeMissing(made);
             }

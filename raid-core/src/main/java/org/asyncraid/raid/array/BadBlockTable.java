@@ -71,8 +71,13 @@ final class BadBlockTable implements StripeBadBlocks {
         }
     }
 
-    private void changed() {
+    /** Takes note that members have come or gone. */
+    void membersChanged() {
         any = anyOf(table.members());
+    }
+
+    private void changed() {
+        membersChanged();
         table.updater().recordBadBlocks();
     }
 

@@ -483,6 +483,7 @@ final class MemberTable implements StripeMembers {
     }
 
     private void changed() {
+        badBlocks.membersChanged();
         regions.membersChanged();
         onChange.run();
     }

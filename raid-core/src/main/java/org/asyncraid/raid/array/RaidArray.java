@@ -9,10 +9,10 @@ import org.asyncraid.async.loop.Event;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
-import org.asyncraid.raid.badblock.ArrayRange;
-import org.asyncraid.raid.badblock.LossMap;
 import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.assembly.MemberReturn;
+import org.asyncraid.raid.badblock.ArrayRange;
+import org.asyncraid.raid.badblock.LossMap;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.io.ArrayIoQueue;
 import org.asyncraid.raid.maintenance.SweepKind;
@@ -246,8 +246,7 @@ public final class RaidArray implements BlockDevice {
      */
     public void reAdd(Candidate returning, BlockDevice device, MemberReturn.Verdict.Partial partial, Runnable done) {
         MemberState state = new MemberState.Recovering(0);
-        ArrayStart.Seat seat =
-                ArrayStart.Seat.of(returning, device, partial.superblock(), partial.slot(), state);
+        ArrayStart.Seat seat = ArrayStart.Seat.of(returning, device, partial.superblock(), partial.slot(), state);
         table.reAdd(new ArrayMember(seat, context.pages()), done);
     }
 

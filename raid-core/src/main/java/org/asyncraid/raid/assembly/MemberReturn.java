@@ -105,8 +105,7 @@ public final class MemberReturn {
 
     /** Whether those members that an array can do without are enough to be an array: two halves can drift apart then. */
     private static boolean couldRunAlone(Superblock1 array) {
-        int parityDisks =
-                RaidLevel.ofNumber(array.levelNumber()).orElseThrow().parityDisks();
+        int parityDisks = RaidLevel.ofNumber(array.levelNumber()).orElseThrow().parityDisks();
         return array.raidDisks() <= 2 * parityDisks;
     }
 

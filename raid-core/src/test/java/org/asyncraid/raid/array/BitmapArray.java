@@ -76,9 +76,11 @@ final class BitmapArray implements AutoCloseable {
         int from = BitmapShape.byteOf(firstBit) / 512 * 512;
         int length = BitmapShape.byteOf(lastBit) / 512 * 512 + 512 - from;
         Page page = test.clientPages.take(length);
-        test.devices.get(slot).submit(new DeviceRequest()
-                .read(BITMAP_BYTES + from, page, 0, length)
-                .onCompletion(done -> page.release()));
+        test.devices
+                .get(slot)
+                .submit(new DeviceRequest()
+                        .read(BITMAP_BYTES + from, page, 0, length)
+                        .onCompletion(done -> page.release()));
         byte[] bytes = new byte[length];
         page.nio(0, length).get(bytes);
         for (int bit = firstBit; bit <= lastBit; bit++) {

@@ -35,8 +35,7 @@ class BitmapProperties {
         Layout layout = new Layout(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, 5);
         int bitmapChunk = 512 << random.nextInt(10);
         boolean manyBlocks = random.nextInt(4) == 0;
-        ArrayGeometry geometry =
-                new ArrayGeometry(layout, 16 << 10, manyBlocks ? 32 * 1600 : 32 * 12);
+        ArrayGeometry geometry = new ArrayGeometry(layout, 16 << 10, manyBlocks ? 32 * 1600 : 32 * 12);
         List<Watched> watched = new ArrayList<>();
         try (BitmapArray bitmapped = new BitmapArray(
                 geometry, manyBlocks ? 512 : bitmapChunk, seed, (device, on) -> watch(device, on, watched))) {

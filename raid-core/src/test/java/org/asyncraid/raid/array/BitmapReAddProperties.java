@@ -78,7 +78,8 @@ class BitmapReAddProperties {
             counting.dataBytesWritten = 0;
             assertInstanceOf(MemberReturn.Verdict.Partial.class, history.comeBack(slot));
             test.sweep(SweepKind.REBUILD);
-            assertTrue(counting.dataBytesWritten <= 2 * 16 << 10, () -> counting.dataBytesWritten + " bytes were copied");
+            assertTrue(
+                    counting.dataBytesWritten <= 2 * 16 << 10, () -> counting.dataBytesWritten + " bytes were copied");
             assertArrayEquals(history.model, test.read(0, history.model.length));
             assertEquals(0, test.sweep(SweepKind.CHECK).mismatchSectors());
             test.stop();
@@ -198,7 +199,8 @@ class BitmapReAddProperties {
             BlockDevice device = bitmapped.devices.get(slot);
             Candidate returning = candidate(device);
             MemberReturn.Verdict verdict = test.array.judgeReturn(returning);
-            MemberReturn.Verdict.Partial partial = assertInstanceOf(MemberReturn.Verdict.Partial.class, verdict, verdict::toString);
+            MemberReturn.Verdict.Partial partial =
+                    assertInstanceOf(MemberReturn.Verdict.Partial.class, verdict, verdict::toString);
             AtomicBoolean done = new AtomicBoolean();
             test.array.reAdd(returning, device, partial, () -> done.set(true));
             test.await(done);

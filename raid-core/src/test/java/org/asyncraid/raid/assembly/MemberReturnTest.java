@@ -50,8 +50,7 @@ class MemberReturnTest {
         assertFull("no bitmap", decide(4, OptionalLong.empty(), returning));
         assertFull("later events", decide(4, OptionalLong.of(18), returning.withEvents(31)));
         assertFull("being rebuilt", decide(4, OptionalLong.of(18), returning.withRecoveryOffset(64)));
-        assertInstanceOf(
-                Verdict.Partial.class, decide(4, OptionalLong.of(18), returning.withRecoveryByBitmap(64)));
+        assertInstanceOf(Verdict.Partial.class, decide(4, OptionalLong.of(18), returning.withRecoveryByBitmap(64)));
         assertFull(
                 "no slot",
                 decide(4, OptionalLong.of(18), returning.withRole(returning.deviceNumber(), new MemberRole.Spare())));
@@ -93,7 +92,13 @@ class MemberReturnTest {
 
     private static Superblock1 superblock(int slot, int disks) {
         return new NewArray(
-                        MetadataVersion.V1_2, new MdUuid(1, 2), "x:0", geometry(disks), 1, Superblock.CLEAN, roles(disks))
+                        MetadataVersion.V1_2,
+                        new MdUuid(1, 2),
+                        "x:0",
+                        geometry(disks),
+                        1,
+                        Superblock.CLEAN,
+                        roles(disks))
                 .superblockOf(member(slot))
                 .withBitmap(8);
     }

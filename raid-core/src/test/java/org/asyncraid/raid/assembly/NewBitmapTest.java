@@ -22,11 +22,12 @@ class NewBitmapTest {
 
     @Test
     void hasLargerChunksWhereItWouldNotFit() {
-        assertEquals(64 << 20, NewBitmap.of(MetadataVersion.V1_2, 20 * TIB, DEFAULT).chunkBytes());
         assertEquals(
-                128 << 20, NewBitmap.of(MetadataVersion.V1_2, 100 * TIB, DEFAULT).chunkBytes());
+                64 << 20, NewBitmap.of(MetadataVersion.V1_2, 20 * TIB, DEFAULT).chunkBytes());
         assertEquals(
-                88, NewBitmap.of(MetadataVersion.V1_2, 20 * TIB, DEFAULT).sectors());
+                128 << 20,
+                NewBitmap.of(MetadataVersion.V1_2, 100 * TIB, DEFAULT).chunkBytes());
+        assertEquals(88, NewBitmap.of(MetadataVersion.V1_2, 20 * TIB, DEFAULT).sectors());
     }
 
     @Test

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 /** {@code raid re-add}: takes a member in again that was away. */
 @Command(
         name = "re-add",
-        description = "Take a member in again that was away, and rebuild it: with a write-intent bitmap that reaches back"
-                + " to when it left, only what the bitmap marks; otherwise all of it.",
+        description =
+                "Take a member in again that was away, and rebuild it: with a write-intent bitmap that reaches back"
+                        + " to when it left, only what the bitmap marks; otherwise all of it.",
         footer = {"", "Example:", "  raid re-add disk*.img --member disk3.img"})
 @Exits({ExitCode.NOT_A_MEMBER, ExitCode.REFUSED, ExitCode.IN_USE, ExitCode.INTERRUPTED})
 public final class ReAddCommand implements Callable<Integer> {
@@ -58,6 +59,7 @@ public final class ReAddCommand implements Callable<Integer> {
         try (ArrayFiles files = ArrayFiles.open(paths, Access.READ_WRITE)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
             Candidate returning = leftOut(usable);
+            context.tellRisks(files, array.assembly(), () -> compute.open(files.machine(), context));
             EngineRoom room = compute.open(files.machine(), context);
             try (RunningArray running = RunningArray.startWritable(files, usable.array(), room)) {
                 take(running, files, usable, returning);

@@ -96,7 +96,8 @@ class MemberCommandsTest {
         String away = files.paths().get(1).toString();
         CommandRun.of(files.arguments("fail", "--member", away)).exitsWith(ExitCode.OK);
         CommandRun.of(files.arguments("remove", "--member", away)).exitsWith(ExitCode.OK);
-        Path bytes = Files.write(folder.resolve("bytes"), "written meanwhile".repeat(4096).getBytes(UTF_8));
+        Path bytes = Files.write(
+                folder.resolve("bytes"), "written meanwhile".repeat(4096).getBytes(UTF_8));
         CommandRun.of(files.arguments("import", "--from", bytes.toString(), "--offset", "1M"))
                 .exitsWith(ExitCode.OK);
         byte[] before = CommandRun.of(files.arguments("export", "--to", "-")).rawOut();
@@ -105,10 +106,14 @@ class MemberCommandsTest {
                 CommandRun.of(files.arguments("re-add", "--member", away)).exitsWith(ExitCode.OK);
         assertTrue(back.out().contains("is back in slot 1"), back.out());
         CommandRun.of(files.arguments("check")).exitsWith(ExitCode.OK);
-        CommandRun bitmap = CommandRun.of(files.arguments("examine", "--bitmap")).exitsWith(ExitCode.OK);
+        CommandRun bitmap =
+                CommandRun.of(files.arguments("examine", "--bitmap")).exitsWith(ExitCode.OK);
         assertEquals(
                 4,
-                bitmap.out().lines().filter(line -> line.contains(" 0 dirty (0.0%)")).count());
+                bitmap.out()
+                        .lines()
+                        .filter(line -> line.contains(" 0 dirty (0.0%)"))
+                        .count());
         assertArrayEquals(
                 before, CommandRun.of(files.arguments("export", "--to", "-")).rawOut());
         CommandRun.of(files.arguments("re-add", "--member", away)).exitsWith(ExitCode.REFUSED);

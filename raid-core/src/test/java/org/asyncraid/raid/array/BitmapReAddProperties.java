@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,7 +50,7 @@ class BitmapReAddProperties {
             assertArrayEquals(history.model, test.read(0, history.model.length));
             assertEquals(0, test.sweep(SweepKind.CHECK).mismatchSectors());
             test.stop();
-            for (BlockDevice device : test.devices) {
+            for (BlockDevice device : bitmapped.devices) {
                 assertTrue(bitmapped.bits(device).isEmpty(), "bits are left although nobody is missing");
             }
         }
@@ -134,6 +136,8 @@ class BitmapReAddProperties {
         final SplittableRandom random;
         final byte[] model;
         final List<Integer> away = new ArrayList<>();
+        final Map<Integer, BlockDevice> outOfDate = new HashMap<>();
+        int spares;
 
         History(BitmapArray bitmapped, SplittableRandom random) {
             this.bitmapped = bitmapped;
@@ -143,7 +147,7 @@ class BitmapReAddProperties {
         }
 
         void step() {
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(11)) {
                 case 0 -> {
                     int slot = random.nextInt(test.geometry.layout().raidDisks());
                     if (test.array.status().degradedBy()
@@ -154,6 +158,7 @@ class BitmapReAddProperties {
                 }
                 case 1 -> {
                     if (!away.isEmpty()) {
+                        tryOutOfDate(away.getFirst());
                         comeBack(away.getFirst());
                         if (random.nextBoolean()) {
                             test.sweep(SweepKind.REBUILD);
@@ -163,6 +168,11 @@ class BitmapReAddProperties {
                     }
                 }
                 case 2 -> pause();
+                case 4 -> {
+                    if (!away.isEmpty() && spares < 4) {
+                        fillWithSpare();
+                    }
+                }
                 case 3 -> restart();
                 default -> {
                     int length = 512 * (1 + random.nextInt(random.nextBoolean() ? 12 : 150));
@@ -206,6 +216,32 @@ class BitmapReAddProperties {
             test.await(done);
             away.remove((Integer) slot);
             return verdict;
+        }
+
+        /** Somebody else takes the place of a member that is away; that one may be tried again some time. */
+        private void fillWithSpare() {
+            spares++;
+            BlockDevice fresh = new Counting(test.newDevice(), test.loop);
+            test.addSpare(fresh, test.devices.size() - 1);
+            test.sweep(SweepKind.REBUILD);
+            int taken = test.array.status().members().stream()
+                    .filter(member -> member.name().equals(fresh.name()))
+                    .findFirst()
+                    .orElseThrow()
+                    .slot();
+            outOfDate.put(taken, bitmapped.devices.set(taken, fresh));
+            away.remove((Integer) taken);
+            if (random.nextBoolean()) {
+                pause();
+            }
+        }
+
+        /** A member whose place somebody else had meanwhile: it is taken only where no bit was cleared since. */
+        private void tryOutOfDate(int slot) {
+            BlockDevice old = outOfDate.get(slot);
+            if (old != null && test.array.judgeReturn(candidate(old)) instanceof MemberReturn.Verdict.Partial) {
+                outOfDate.put(slot, bitmapped.devices.set(slot, old));
+            }
         }
 
         private Candidate candidate(BlockDevice device) {

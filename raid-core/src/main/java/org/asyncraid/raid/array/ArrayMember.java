@@ -34,6 +34,8 @@ final class ArrayMember {
     /** How much of what was rebuilt is known to be durable; what the superblock may promise. */
     private long durablyRebuiltBytes;
 
+    private long journalTail;
+
     /** Where its superblock is laid out to be written. */
     private final Page superblockPage;
 
@@ -48,7 +50,8 @@ final class ArrayMember {
         state = seat.state();
         durablyRebuiltBytes = rebuiltBytes(seat.state());
         dataOffsetBytes = superblock.dataOffset() * BlockDevice.SECTOR_BYTES;
-        become(seat.state());
+        journalTail = superblock.journalTail().orElse(0);
+        become(state);
     }
 
     void become(MemberState next) {
@@ -110,6 +113,15 @@ final class ArrayMember {
 
     long durablyRebuiltBytes() {
         return durablyRebuiltBytes;
+    }
+
+    /** What its superblock is to say next of where the log begins. */
+    void journalTail(long ringSector) {
+        journalTail = ringSector;
+    }
+
+    long journalTail() {
+        return journalTail;
     }
 
     BlockDevice device() {
@@ -187,6 +199,10 @@ final class ArrayMember {
     /** Whether its superblock is kept up to date. */
     boolean isLive() {
         return !(state instanceof Faulty);
+    }
+
+    boolean isJournal() {
+        return state instanceof Journal;
     }
 
     boolean isInSync() {

@@ -137,7 +137,7 @@ public record ArrayStart(
                 name, geometry, seats, journal, events, activeOnDisk, resyncedBytes, parityForced, Optional.empty());
     }
 
-    /** The same, with other devices behind the seats: decorated ones, in the order of the seats. */
+    /** The same, with other devices behind the seats, in their order, and without a journal. */
     ArrayStart withDevices(List<? extends BlockDevice> devices) {
         List<Seat> moved = new ArrayList<>();
         for (int i = 0; i < seats.size(); i++) {
@@ -145,7 +145,15 @@ public record ArrayStart(
             moved.add(new Seat(devices.get(i), seat.superblock(), seat.slot(), seat.state(), seat.badSectors()));
         }
         return new ArrayStart(
-                name, geometry, moved, journal, events, activeOnDisk, resyncedBytes, parityForced, readOnlyReason);
+                name,
+                geometry,
+                moved,
+                Optional.empty(),
+                events,
+                activeOnDisk,
+                resyncedBytes,
+                parityForced,
+                readOnlyReason);
     }
 
     private static Seat seat(

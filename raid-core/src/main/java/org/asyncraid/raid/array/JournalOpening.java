@@ -8,6 +8,7 @@ import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.overlay.OverlayDevice;
 import org.asyncraid.raid.array.ArrayOpening.Outcome;
 import org.asyncraid.raid.journal.JournalContent;
+import org.asyncraid.raid.journal.JournalPolicy;
 import org.asyncraid.raid.journal.JournalReader;
 import org.asyncraid.raid.journal.JournalReplay;
 import org.asyncraid.raid.journal.JournalRing;
@@ -24,6 +25,9 @@ final class JournalOpening {
     private static final long MOST_OVERLAID_BYTES = 1L << 30;
 
     private static final int BLOCK_BYTES = 4096;
+
+    /** As in md: blocks of the old log that lie further on in the ring cannot continue the new one. */
+    private static final long SEQ_GAP = 10_000;
 
     private final ArrayContext context;
     private final ArrayStart start;
@@ -54,7 +58,13 @@ final class JournalOpening {
         switch (content) {
             case JournalContent.Unusable unusable ->
                 refuse(unusable.reason() + "; leave " + journal.device().name() + " out to go on without it");
-            case JournalContent.Log log -> replayInMemory(log);
+            case JournalContent.Log log -> {
+                if (start.readOnlyReason().isPresent()) {
+                    replayInMemory(log);
+                } else {
+                    replayToMembers(log);
+                }
+            }
         }
     }
 
@@ -100,6 +110,40 @@ final class JournalOpening {
                     array.becomeReadOnly(overlaid.readOnlyReason().orElseThrow());
                     whom.accept(new Outcome.Opened(array));
                 }));
+    }
+
+    private void replayToMembers(JournalContent.Log log) {
+        Optional<String> refusal =
+                JournalPolicy.refusal(ring, start.geometry().layout().raidDisks());
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
+            return;
+        }
+        if (!log.dataOnly().isEmpty()) {
+            refuse(
+                    "its write journal holds data that was acknowledged before its parity was computed; it can only be read");
+            return;
+        }
+        JournalReplay.run(
+                context.pages(),
+                journal.device(),
+                ring,
+                copies(start, log.complete()),
+                failure -> failure.ifPresentOrElse(this::refuse, () -> beginLog(log)));
+    }
+
+    private void beginLog(JournalContent.Log log) {
+        JournalPolicy policy = new JournalPolicy(
+                context.loop(), start.geometry(), journal.superblock().arrayUuid(), journal.device(), ring);
+        RaidArray array = new RaidArray(context, start, policy);
+        policy.begin(new JournalKeeping(array.table()), log.endSector(), log.endSeq() + SEQ_GAP, () -> {
+            if (array.isReadOnly()) {
+                array.stop(() -> refuse("the write journal cannot be written: "
+                        + journal.device().name()));
+            } else {
+                whom.accept(new Outcome.Opened(array));
+            }
+        });
     }
 
     /** Where the blocks of rows belong, as far as there is a member to hold them. */

@@ -203,6 +203,10 @@ final class MemberTable implements StripeMembers {
         if (!member.isLive()) {
             return;
         }
+        if (member.isJournal()) {
+            journalFailed(member, reason);
+            return;
+        }
         boolean wasInSync = member.isInSync();
         member.become(new Faulty(reason));
         giveSlotToReplacement(member);
@@ -247,6 +251,16 @@ final class MemberTable implements StripeMembers {
 
     boolean isBeingReplaced(int slot) {
         return replacements[slot] != null;
+    }
+
+    /** As in md, nothing is written without the journal; its superblock and those of the others stay as they are. */
+    private void journalFailed(ArrayMember journal, String reason) {
+        journal.become(new Faulty(reason));
+        if (readOnlyReason == null) {
+            readOnlyReason = "its write journal " + journal.device().name() + " has failed";
+            LOG.error("array is read-only from now on: {}: {}", readOnlyReason, reason);
+            onChange.run();
+        }
     }
 
     /** Forgets a member that is faulty or a spare; its device is its opener's again. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.blockdev.BlockDevice;
@@ -41,6 +42,7 @@ public final class RaidArray implements BlockDevice {
     private final ArrayGeometry geometry;
     private final String name;
     private final MemberTable table;
+    private final ConsistencyPolicy policy;
     private final StripeRunner runner;
     private final ArrayIoQueue queue;
     private final Page zeroPage;
@@ -68,11 +70,11 @@ public final class RaidArray implements BlockDevice {
         this.context = context;
         geometry = start.geometry();
         name = start.name();
-        List<ArrayMember> members = start.seats().stream()
+        List<ArrayMember> members = Stream.concat(start.seats().stream(), start.journal().stream())
                 .map(seat -> new ArrayMember(seat, context.pages()))
                 .toList();
         table = new MemberTable(start, members, context.loop().clock());
-        ConsistencyPolicy policy = maker.make(table);
+        policy = maker.make(table);
         runner = new StripeRunner(
                 context.loop(),
                 context.offload(),
@@ -107,7 +109,7 @@ public final class RaidArray implements BlockDevice {
     public int blockBytes() {
         int block = SECTOR_BYTES;
         for (ArrayMember member : table.members()) {
-            block = Math.max(block, member.device().blockBytes());
+            block = member.isJournal() ? block : Math.max(block, member.device().blockBytes());
         }
         return block;
     }
@@ -167,6 +169,10 @@ public final class RaidArray implements BlockDevice {
         if (!member.isLive()) {
             throw new IllegalArgumentException(member.device().name() + " has failed already");
         }
+        if (member.isJournal()) {
+            throw new IllegalArgumentException(
+                    "the array cannot do without " + member.device().name() + ", its write journal");
+        }
         if (member.isInSync() && table.missing() >= geometry.layout().parityDisks()) {
             throw new IllegalArgumentException(
                     "the array cannot do without " + member.device().name() + ": " + table.missing() + " of at most "
@@ -205,7 +211,7 @@ public final class RaidArray implements BlockDevice {
      */
     public void remove(Predicate<MemberStatus> which, Runnable done) {
         ArrayMember member = find(which);
-        if (member.isWritable()) {
+        if (member.isWritable() || member.isJournal()) {
             throw new IllegalArgumentException(member.device().name() + " is in use; it must be failed first");
         }
         table.remove(member, done);
@@ -280,6 +286,10 @@ public final class RaidArray implements BlockDevice {
         }
     }
 
+    MemberTable table() {
+        return table;
+    }
+
     /** Refuses writes from now on; none may be in flight. */
     void becomeReadOnly(String reason) {
         table.becomeReadOnly(reason);
@@ -295,7 +305,7 @@ public final class RaidArray implements BlockDevice {
         context.loop().cancel(idleTimer);
         afterQuiet = () -> {
             afterQuiet = null;
-            table.regions().settle(() -> markCleanAndRelease(done));
+            policy.settle(() -> table.regions().settle(() -> markCleanAndRelease(done)));
         };
         quietCheck();
     }
@@ -428,6 +438,7 @@ public final class RaidArray implements BlockDevice {
     private void release(Runnable done) {
         table.updater().whenIdle(() -> {
             table.regions().close();
+            policy.close();
             zeroPage.release();
             table.members().forEach(ArrayMember::release);
             done.run();

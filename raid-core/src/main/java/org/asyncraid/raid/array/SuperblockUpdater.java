@@ -9,6 +9,7 @@ import org.asyncraid.async.loop.Clock;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.RequestCompletion;
+import org.asyncraid.raid.array.MemberState.Journal;
 import org.asyncraid.raid.array.MemberState.Replacing;
 import org.asyncraid.raid.stripe.Stripe;
 import org.asyncraid.raid.superblock.MemberRole;
@@ -313,9 +314,13 @@ final class SuperblockUpdater implements RequestCompletion {
         for (Map.Entry<Integer, MemberRole> change : changedRoles.entrySet()) {
             next = next.withRole(change.getKey(), change.getValue());
         }
-        next = member.isFilled()
-                ? next.withRecoveryOffset(member.durablyRebuiltBytes() / BlockDevice.SECTOR_BYTES)
-                : next.withoutRecoveryOffset();
+        if (member.isFilled()) {
+            next = next.withRecoveryOffset(member.durablyRebuiltBytes() / BlockDevice.SECTOR_BYTES);
+        } else if (member.state() instanceof Journal) {
+            next = next.withJournalTail(member.journalTail());
+        } else {
+            next = next.withoutRecoveryOffset();
+        }
         next = next.withReplacement(member.state() instanceof Replacing);
         return next.withBadBlocks(member.badBlocks().isLoggedAny())
                 .withEvents(events)

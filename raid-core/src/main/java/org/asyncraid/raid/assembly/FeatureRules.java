@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.asyncraid.raid.superblock.BadBlockLog;
 import org.asyncraid.raid.superblock.Feature;
-import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Parsed;
 import org.asyncraid.raid.superblock.Superblock;
 
@@ -69,9 +68,6 @@ final class FeatureRules {
         for (Superblock superblock : superblocks) {
             if (hasPartialParityLog(superblock)) {
                 reasons.add("the array has a partial parity log, which is not kept up here yet");
-            }
-            if (superblock.role() instanceof MemberRole.Journal) {
-                reasons.add("the array has a write journal, which is not kept up here yet");
             }
             superblock.whyNotWritable().ifPresent(reasons::add);
         }

@@ -39,6 +39,7 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
     private static final int PARITY = 1;
     private static final int FLUSH = 2;
     private static final int CHECKSUM_AT = 4;
+    private static final int META_SIZE_AT = 12;
 
     /** @throws IllegalArgumentException when the payloads do not fit */
     public JournalMetaBlock {
@@ -66,7 +67,7 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
         if (fields.getInt(0) != MAGIC || fields.get(8) != VERSION || checksum.of(fields.duplicate()) != stored) {
             return new Parsed.Absent<>();
         }
-        int end = fields.getInt(12);
+        int end = fields.getInt(META_SIZE_AT);
         if (end < HEAD_BYTES || end > BLOCK_BYTES) {
             return new Parsed.Damaged<>("a meta block says that it has " + Integer.toUnsignedString(end) + " bytes");
         }
@@ -146,13 +147,12 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
                     fields.putShort((short) FLUSH).putShort((short) 0).putInt(8).putLong(flush.memberSector());
             }
         }
-        seal(fields, checksum);
+        seal(fields, 0, checksum);
         return block;
     }
 
     /** Writes the head of an empty meta block; payloads are put behind it, then it is sealed. */
     static void begin(ByteBuffer fields, long seq, long positionSector) {
-        fields.clear();
         fields.putInt(MAGIC)
                 .putInt(0)
                 .putInt(VERSION)
@@ -174,15 +174,14 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
         }
     }
 
-    /** Fills up with zeroes, and puts in the size and the checksum. */
-    static void seal(ByteBuffer fields, JournalChecksum checksum) {
-        fields.putInt(12, fields.position());
+    /** Fills up with zeroes, and puts in the size and the checksum; the block begins at {@code start} and ends at the limit. */
+    static void seal(ByteBuffer fields, int start, JournalChecksum checksum) {
+        fields.putInt(start + META_SIZE_AT, fields.position() - start);
         while (fields.hasRemaining()) {
             fields.put((byte) 0);
         }
-        fields.putInt(CHECKSUM_AT, 0);
-        fields.rewind();
-        fields.putInt(CHECKSUM_AT, checksum.of(fields));
-        fields.rewind();
+        fields.putInt(start + CHECKSUM_AT, 0);
+        fields.position(start);
+        fields.putInt(start + CHECKSUM_AT, checksum.of(fields));
     }
 }

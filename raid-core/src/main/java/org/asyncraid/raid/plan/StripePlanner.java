@@ -48,7 +48,10 @@ public final class StripePlanner {
 
     private static StripePlan planWrite(WindowShape shape) {
         BlockSet changed = shape.written.copy().addAll(shape.partial);
-        BlockSet parity = parity(shape).removeAll(shape.unwritable);
+        BlockSet parity = parity(shape);
+        if (!shape.wantsAllParity()) {
+            parity.removeAll(shape.unwritable);
+        }
         BlockSet writes = changed.copy().addAll(parity).removeAll(shape.unwritable);
 
         BlockSet needed = parity.isEmpty() ? shape.partial : data(shape).removeAll(shape.written);

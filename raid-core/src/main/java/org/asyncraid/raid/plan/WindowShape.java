@@ -10,6 +10,7 @@ public final class WindowShape {
     private final int parityBlocks;
     private Purpose purpose = Purpose.READ;
     private boolean parityTrusted = true;
+    private boolean allParity;
 
     /** Blocks whose content cannot be had from a member: missing, not rebuilt yet, unreadable sectors. */
     public final BlockSet unreadable;
@@ -46,6 +47,7 @@ public final class WindowShape {
     public WindowShape begin(Purpose newPurpose, boolean parityIsTrusted) {
         purpose = newPurpose;
         parityTrusted = parityIsTrusted;
+        allParity = false;
         unreadable.clear();
         unwritable.clear();
         rewrite.clear();
@@ -86,8 +88,18 @@ public final class WindowShape {
         return parityTrusted;
     }
 
+    /** {@link Purpose#WRITE}: whether all parity is to be computed, also that without a member to write to. */
+    public void wantAllParity(boolean wanted) {
+        allParity = wanted;
+    }
+
+    public boolean wantsAllParity() {
+        return allParity;
+    }
+
     WindowShape copy() {
         WindowShape copy = new WindowShape(dataBlocks, parityBlocks).begin(purpose, parityTrusted);
+        copy.allParity = allParity;
         copy.unreadable.set(unreadable);
         copy.unwritable.set(unwritable);
         copy.rewrite.set(rewrite);
@@ -104,6 +116,7 @@ public final class WindowShape {
                 && parityBlocks == shape.parityBlocks
                 && purpose == shape.purpose
                 && parityTrusted == shape.parityTrusted
+                && allParity == shape.allParity
                 && unreadable.equals(shape.unreadable)
                 && unwritable.equals(shape.unwritable)
                 && rewrite.equals(shape.rewrite)
@@ -115,6 +128,7 @@ public final class WindowShape {
     @Override
     public int hashCode() {
         int hash = 31 * purpose.hashCode() + Boolean.hashCode(parityTrusted);
+        hash = 31 * hash + Boolean.hashCode(allParity);
         hash = 31 * hash + unreadable.hashCode();
         hash = 31 * hash + unwritable.hashCode();
         hash = 31 * hash + rewrite.hashCode();
@@ -126,6 +140,7 @@ public final class WindowShape {
     @Override
     public String toString() {
         return purpose + " of " + dataBlocks + "+" + parityBlocks + (parityTrusted ? "" : ", parity not trusted")
+                + (allParity ? ", all parity" : "")
                 + ", unreadable " + unreadable + ", unwritable " + unwritable + ", rewrite " + rewrite + ", written "
                 + written + ", partial " + partial + ", wanted " + wanted;
     }

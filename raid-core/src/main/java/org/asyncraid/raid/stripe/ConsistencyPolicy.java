@@ -24,4 +24,22 @@ public interface ConsistencyPolicy {
 
     /** A window that it was asked to admit has ended, whether it wrote or not. */
     void released(Stripe window);
+
+    /** Whether each pass that changes data is to compute all parity, also that which no member takes. */
+    default boolean needsAllParity() {
+        return false;
+    }
+
+    /** The largest window that it can log, in bytes of each chunk. */
+    default int largestWindowBytes() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** Leaves as little as it can to be done after a stop, then tells; no window is in use. */
+    default void settle(Runnable done) {
+        done.run();
+    }
+
+    /** Gives back what it holds; no window is in use any more. */
+    default void close() {}
 }

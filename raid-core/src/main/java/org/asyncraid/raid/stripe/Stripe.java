@@ -63,6 +63,10 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     int pending;
     final WindowShape shape;
     StripePlan plan;
+    // Where its policy has logged the pass.
+    private long firstCommit;
+    private long lastCommit;
+
     /** Blocks that this pass could not read, or need not try to, although their members are there. */
     final BlockSet mediaErrors;
     /** Wanted blocks of this pass that nothing gives back. */
@@ -250,6 +254,53 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
 
     public Purpose purpose() {
         return purpose;
+    }
+
+    /** Where in the window the pass under way begins, in bytes. */
+    public int passStart() {
+        return passStart;
+    }
+
+    /** Bytes of each chunk that the pass under way covers. */
+    public int passLength() {
+        return passLength;
+    }
+
+    /** Whether the data block is replaced, in whole or in part. */
+    public boolean replaces(int dataIndex) {
+        int position = row.positionOfData(dataIndex);
+        return written.contains(position) || partial.contains(position);
+    }
+
+    /** The page with the new content of a data block that is replaced; computed by the time it is logged. */
+    public Page newContent(int dataIndex) {
+        int position = row.positionOfData(dataIndex);
+        return written.contains(position) ? clientPage(position) : merged(position);
+    }
+
+    /** Where in that page the part of the pass under way begins. */
+    public int newContentOffset(int dataIndex) {
+        int position = row.positionOfData(dataIndex);
+        return written.contains(position) ? clientOffset(position, passStart) : passStart;
+    }
+
+    /** The page with the new P (0) or Q (1), from {@link #passStart} on, where the pass computes it. */
+    public Page newParity(int which) {
+        return content(shape.dataBlocks() + which);
+    }
+
+    /** For a policy: remembers in which of its commits the pass under way is logged. */
+    public void loggedIn(long first, long last) {
+        firstCommit = first;
+        lastCommit = last;
+    }
+
+    public long firstCommit() {
+        return firstCommit;
+    }
+
+    public long lastCommit() {
+        return lastCommit;
     }
 
     /** How it ended. */

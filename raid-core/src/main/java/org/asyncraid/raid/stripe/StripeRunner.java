@@ -67,11 +67,11 @@ public final class StripeRunner {
         this.geometry = geometry;
         this.members = members;
         this.policy = policy;
-        transfers = new WindowMembers(geometry, members);
+        transfers = new WindowMembers(geometry, members, policy.needsAllParity());
         badBlocks = new BadBlockWork(members, transfers);
         this.stripes = stripes;
         Layout layout = geometry.layout();
-        windowBytes = windowBytes(pages, geometry);
+        windowBytes = Math.min(windowBytes(pages, geometry), policy.largestWindowBytes());
         chains = new StripeChains(offload.descriptors());
         scrub = new ScrubWork(this, offload, chains);
         rows = new RowMap[layout.rotationPeriod()];

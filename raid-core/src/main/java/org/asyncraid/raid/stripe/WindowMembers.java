@@ -12,8 +12,11 @@ import org.asyncraid.raid.plan.WindowShape;
 final class WindowMembers {
     private final ArrayGeometry geometry;
     private final StripeMembers members;
+    private final boolean allParity;
 
-    WindowMembers(ArrayGeometry geometry, StripeMembers members) {
+    /** @param allParity whether writes compute all parity, also that which no member takes */
+    WindowMembers(ArrayGeometry geometry, StripeMembers members, boolean allParity) {
+        this.allParity = allParity;
         this.geometry = geometry;
         this.members = members;
     }
@@ -37,6 +40,7 @@ final class WindowMembers {
             shape.rewrite.set(stripe.mediaErrors).removeAll(shape.unwritable);
             leaveHopeless(stripe);
         }
+        shape.wantAllParity(allParity && purpose == Purpose.WRITE);
         shape.written.set(stripe.written);
         shape.partial.set(stripe.partial);
         shape.wanted.set(stripe.wanted).removeAll(stripe.givenUp);

@@ -2,6 +2,7 @@ package org.asyncraid.raid.superblock;
 
 import static org.asyncraid.raid.superblock.Superblock1Field.CHUNKSIZE;
 import static org.asyncraid.raid.superblock.Superblock1Field.CTIME;
+import static org.asyncraid.raid.superblock.Superblock1Field.FEATURE_MAP;
 import static org.asyncraid.raid.superblock.Superblock1Field.LAYOUT;
 import static org.asyncraid.raid.superblock.Superblock1Field.LEVEL;
 import static org.asyncraid.raid.superblock.Superblock1Field.MAGIC;
@@ -26,7 +27,7 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
  * @param name see {@link #refusalOfName}
  * @param creationTimeSeconds since 1970
  * @param resyncOffset 0 if a resync must follow, {@link Superblock#CLEAN} if not
- * @param roles the table of roles by device number; at most {@link MetadataVersion#maxDevices} with the room it is
+ * @param roles the table of roles by device number, of which one may be the journal's; at most {@link MetadataVersion#maxDevices} with the room it is
  *     given
  */
 public record NewArray(
@@ -87,6 +88,9 @@ public record NewArray(
         for (int number = 0; number < roleTableSize; number++) {
             MemberRole role = number < roles.size() ? roles.get(number) : new MemberRole.Spare();
             LittleEndian.putU16(image, Superblock1.HEAD_BYTES + 2 * number, Superblock1.roleWord(role));
+        }
+        if (roles.contains(new MemberRole.Journal())) {
+            FEATURE_MAP.put(image, Feature.JOURNAL.bit());
         }
         member.putInto(image);
         return Superblock1.checksummed(version, image);

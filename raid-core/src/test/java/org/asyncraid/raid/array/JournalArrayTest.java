@@ -1,0 +1,176 @@
+package org.asyncraid.raid.array;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.blockdev.IoStatus;
+import org.asyncraid.blockdev.fault.Fault;
+import org.asyncraid.blockdev.fault.VanishingDevice;
+import org.asyncraid.raid.assembly.AssemblyOptions;
+import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.journal.JournalContent;
+import org.asyncraid.raid.journal.JournalReader;
+import org.asyncraid.raid.journal.JournalRing;
+import org.asyncraid.raid.journal.JournalScan;
+import org.asyncraid.raid.layout.Layout;
+import org.asyncraid.raid.layout.ParityPlacement;
+import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.superblock.Feature;
+import org.asyncraid.raid.superblock.Superblock;
+import org.junit.jupiter.api.Test;
+
+class JournalArrayTest {
+    private static final ArrayGeometry GEOMETRY =
+            new ArrayGeometry(new Layout(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, 5), 16 << 10, 32 * 12);
+    private static final int SMALLEST_BLOCKS = 24;
+
+    @Test
+    void aFullJournalIsWaitedForAndNothingElse() {
+        try (TestMachine machine = new TestMachine(1)) {
+            JournaledArray.create(machine, GEOMETRY, SMALLEST_BLOCKS);
+            open(machine, machine.devices);
+            byte[] content = pattern((int) GEOMETRY.arrayBytes());
+            assertEquals(IoStatus.OK, write(machine, 0, content));
+            assertArrayEquals(content, machine.read(0, content.length));
+            machine.stop();
+        }
+    }
+
+    @Test
+    void aStopLeavesNothingToReplay() {
+        try (TestMachine machine = new TestMachine(2)) {
+            JournaledArray.create(machine, GEOMETRY, 200);
+            open(machine, machine.devices);
+            write(machine, 512, pattern(70_000));
+            assertFalse(log(machine).isEmpty());
+            machine.stop();
+            assertTrue(log(machine).isEmpty());
+        }
+    }
+
+    @Test
+    void whatWasLoggedIsReplayedAlsoOverMembersThatWereChangedSince() {
+        try (TestMachine machine = new TestMachine(3)) {
+            JournaledArray.create(machine, GEOMETRY, 200);
+            open(machine, machine.devices);
+            byte[] content = pattern(100_000 / 512 * 512);
+            write(machine, 0, content);
+            machine.put(machine.devices.getFirst(), 2048 * 512L, new byte[32 << 10]);
+            machine.arrayPages = new PagePool(16 << 20);
+            open(machine, machine.devices);
+            assertArrayEquals(content, machine.read(0, content.length));
+            machine.stop();
+        }
+    }
+
+    @Test
+    void anArrayWhoseJournalFailsIsReadOnlyAndStaysDirty() {
+        try (TestMachine machine = new TestMachine(4)) {
+            JournaledArray.create(machine, GEOMETRY, 200);
+            VanishingDevice journal = new VanishingDevice(
+                    machine.devices.get(5),
+                    new Fault.Loss(Fault.Loss.Since.OPENED_NANOS, Long.MAX_VALUE, 0),
+                    machine.loop);
+            List<BlockDevice> devices = new ArrayList<>(machine.devices);
+            devices.set(5, journal);
+            open(machine, devices);
+            byte[] content = pattern(8192);
+            assertEquals(IoStatus.OK, write(machine, 0, content));
+            journal.pullOut();
+            assertFalse(write(machine, 65536, content).isOk());
+            assertTrue(machine.array.isReadOnly());
+            assertArrayEquals(content, machine.read(0, content.length));
+            machine.stop();
+            assertTrue(usable(machine, machine.devices.subList(0, 5), AssemblyOptions.CAUTIOUS)
+                    .array()
+                    .isDirty());
+        }
+    }
+
+    @Test
+    void withoutItsJournalItIsReadAndGivenUpForGoodOnlyByForce() {
+        try (TestMachine machine = new TestMachine(5)) {
+            JournaledArray.create(machine, GEOMETRY, 200);
+            List<? extends BlockDevice> members = machine.devices.subList(0, 5);
+            machine.start(usable(machine, members, AssemblyOptions.CAUTIOUS).array(), members);
+            assertEquals(IoStatus.READ_ONLY, write(machine, 0, new byte[4096]));
+            machine.stop();
+
+            machine.start(usable(machine, members, AssemblyOptions.FORCED).array(), members);
+            assertEquals(IoStatus.OK, write(machine, 0, new byte[4096]));
+            machine.stop();
+
+            Superblock afterwards =
+                    usable(machine, members, AssemblyOptions.CAUTIOUS).array().freshest();
+            assertFalse(afterwards.features().has(Feature.JOURNAL));
+            AssemblyVerdict.Usable withJournal = usable(machine, machine.devices, AssemblyOptions.CAUTIOUS);
+            assertTrue(withJournal.array().journal().isEmpty(), "the old journal came back");
+        }
+    }
+
+    @Test
+    void theJournalIsNeitherFailedNorRemoved() {
+        try (TestMachine machine = new TestMachine(6)) {
+            JournaledArray.create(machine, GEOMETRY, 200);
+            open(machine, machine.devices);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> machine.array.fail(member -> member.state() instanceof MemberState.Journal, () -> {}));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> machine.array.remove(member -> member.state() instanceof MemberState.Journal, () -> {}));
+            machine.stop();
+        }
+    }
+
+    private static void open(TestMachine machine, List<? extends BlockDevice> devices) {
+        machine.start(usable(machine, devices, AssemblyOptions.CAUTIOUS).array(), devices);
+    }
+
+    private static AssemblyVerdict.Usable usable(
+            TestMachine machine, List<? extends BlockDevice> devices, AssemblyOptions options) {
+        return assertInstanceOf(AssemblyVerdict.Usable.class, machine.assemble(devices, options));
+    }
+
+    private static JournalContent.Log log(TestMachine machine) {
+        Superblock journal = usable(machine, machine.devices, AssemblyOptions.CAUTIOUS)
+                .array()
+                .journal()
+                .orElseThrow()
+                .superblock();
+        JournalRing ring = JournalRing.of(journal);
+        JournalScan scan = new JournalScan(
+                GEOMETRY, journal.arrayUuid(), ring, journal.journalTail().orElseThrow());
+        AtomicReference<JournalContent> content = new AtomicReference<>();
+        JournalReader.read(machine.clientPages, machine.devices.get(5), ring, scan, content::set);
+        assertTrue(machine.loop.runUntil(() -> content.get() != null), "the scan never ended");
+        return assertInstanceOf(JournalContent.Log.class, content.get());
+    }
+
+    private static byte[] pattern(int length) {
+        byte[] bytes = new byte[length / 512 * 512];
+        new SplittableRandom(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static IoStatus write(TestMachine machine, long offset, byte[] bytes) {
+        Page page = machine.clientPages.take(bytes.length);
+        page.nio(0, bytes.length).put(bytes);
+        IoStatus status = machine.run(machine.array, new DeviceRequest().write(offset, page, 0, bytes.length));
+        page.release();
+        return status;
+    }
+}

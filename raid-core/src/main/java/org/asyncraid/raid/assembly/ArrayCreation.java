@@ -6,6 +6,9 @@ import java.util.Optional;
 import org.asyncraid.raid.assembly.CreationVerdict.PlannedMember;
 import org.asyncraid.raid.bitmap.BitmapShape;
 import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.journal.JournalChecksum;
+import org.asyncraid.raid.journal.JournalMetaBlock;
+import org.asyncraid.raid.journal.JournalPolicy;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.raid.superblock.BitmapHeader;
@@ -73,6 +76,12 @@ public final class ArrayCreation {
                 return new CreationVerdict.Refused(List.of(String.valueOf(impossible.getMessage())));
             }
         }
+        if (request.consistency() instanceof Consistency.Journal journal) {
+            checkJournal(journal.device(), dataOffset);
+        }
+        if (!reasons.isEmpty()) {
+            return new CreationVerdict.Refused(reasons);
+        }
         return new CreationVerdict.Planned(geometry, members(geometry, dataOffset), warnings(geometry, dataOffset));
     }
 
@@ -83,7 +92,7 @@ public final class ArrayCreation {
         NewArray.refusalOfName(request.identity().name()).ifPresent(reasons::add);
         int raidDisks = request.slots().size();
         Layout.refusal(request.level(), request.placement(), raidDisks).ifPresent(reasons::add);
-        int numbers = raidDisks + request.spares().size();
+        int numbers = firstNumber() + raidDisks + request.spares().size();
         if (numbers > version.maxDevices()) {
             reasons.add("metadata " + version.mdName() + " has room for " + version.maxDevices() + " devices, not "
                     + numbers);
@@ -105,6 +114,19 @@ public final class ArrayCreation {
         if (version != MetadataVersion.V1_0 && dataOffset < least) {
             reasons.add("with metadata " + version.mdName() + " data begins at sector " + least + " or later, not at "
                     + dataOffset);
+        }
+    }
+
+    private void checkJournal(NewDevice journal, long dataOffset) {
+        int raidDisks = request.slots().size();
+        long sectors = version.superblockSector(journal.deviceSectors()).isPresent()
+                ? MemberSpace.availableSectors(version, journal.deviceSectors(), dataOffset)
+                : 0;
+        JournalPolicy.refusalOfSize(sectors, raidDisks)
+                .ifPresent(reason -> reasons.add(journal.deviceName() + ": " + reason));
+        if (raidDisks > FeatureRules.MAX_DISKS_WITH_JOURNAL) {
+            reasons.add("at most " + FeatureRules.MAX_DISKS_WITH_JOURNAL
+                    + " raid devices can share a write journal, not " + raidDisks);
         }
     }
 
@@ -151,20 +173,38 @@ public final class ArrayCreation {
         List<PlannedMember> members = new ArrayList<>();
         int raidDisks = request.slots().size();
         int rebuilt = slotToRebuild();
-        for (int number = 0; number < array.roles().size(); number++) {
-            Optional<NewDevice> device = number < raidDisks
-                    ? request.slots().get(number)
-                    : Optional.of(request.spares().get(number - raidDisks));
+        int first = firstNumber();
+        for (int number = first; number < array.roles().size(); number++) {
+            int index = number - first;
+            Optional<NewDevice> device = index < raidDisks
+                    ? request.slots().get(index)
+                    : Optional.of(request.spares().get(index - raidDisks));
             if (device.isPresent()) {
                 long component = geometry.componentSectors();
                 long bitmapSectors = bitmap.map(NewBitmap::sectors).orElse(MemberSpace.roomForBitmap(component));
                 Superblock1 superblock = array.superblockOf(
                         MemberSpace.member(version, number, device.get(), dataOffset, component, bitmapSectors));
                 members.add(withBitmap(
-                        device.get(), number == rebuilt ? superblock.withRecoveryOffset(0) : superblock, geometry));
+                        device.get(), index == rebuilt ? superblock.withRecoveryOffset(0) : superblock, geometry));
             }
         }
+        if (request.consistency() instanceof Consistency.Journal journal) {
+            members.add(journal(journal, array, dataOffset));
+        }
         return members;
+    }
+
+    private PlannedMember journal(Consistency.Journal journal, NewArray array, long dataOffset) {
+        long component = array.geometry().componentSectors();
+        Superblock1 superblock = array.superblockOf(MemberSpace.member(
+                version, 0, journal.device(), dataOffset, component, MemberSpace.roomForBitmap(component)));
+        byte[] first = JournalMetaBlock.first(journal.firstSeq()).encode(new JournalChecksum(array.uuid()));
+        return new PlannedMember(
+                journal.device(), superblock, List.of(new InitialArea(superblock.dataOffset(), first)));
+    }
+
+    private int firstNumber() {
+        return request.consistency() instanceof Consistency.Journal ? 1 : 0;
     }
 
     private PlannedMember withBitmap(NewDevice device, Superblock1 superblock, ArrayGeometry geometry) {
@@ -180,9 +220,12 @@ public final class ArrayCreation {
                 device, superblock.withBitmap(bitmap.get().fromSuperblock()), List.of(new InitialArea(sector, image)));
     }
 
-    /** Device numbers follow the list: slots first, missing ones counted, then spares. */
+    /** Device numbers follow the list: the journal, slots, missing ones counted, then spares. */
     private List<MemberRole> roles() {
         List<MemberRole> roles = new ArrayList<>();
+        if (request.consistency() instanceof Consistency.Journal) {
+            roles.add(new MemberRole.Journal());
+        }
         for (int slot = 0; slot < request.slots().size(); slot++) {
             roles.add(request.slots().get(slot).isPresent() ? new MemberRole.Active(slot) : new MemberRole.Spare());
         }

@@ -14,4 +14,12 @@ public sealed interface Consistency {
      * @param chunkBytes what a bit is to stand for; mdadm's choice if not given
      */
     record Bitmap(OptionalLong chunkBytes) implements Consistency {}
+
+    /**
+     * By a write journal.
+     *
+     * @param device what is to hold it
+     * @param firstSeq where its sequence numbers begin; chosen at random by the caller
+     */
+    record Journal(NewDevice device, long firstSeq) implements Consistency {}
 }

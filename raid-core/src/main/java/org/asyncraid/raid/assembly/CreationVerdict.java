@@ -11,7 +11,7 @@ public sealed interface CreationVerdict {
      * It can be made: by writing each member's superblock where it says it lies. Older superblocks on the devices
      * have to be overwritten first, or they might be taken for the members'.
      *
-     * @param members by slot without the missing ones, then spares
+     * @param members by slot without the missing ones, then spares, then the journal
      * @param warnings what the user may not have meant, a line each
      */
     record Planned(ArrayGeometry geometry, List<PlannedMember> members, List<String> warnings)

@@ -21,7 +21,7 @@ final class FeatureRules {
     private static final List<Feature> PARTIAL_PARITY_LOGS = List.of(Feature.PPL, Feature.MULTIPLE_PPLS);
 
     /** As many data payloads fit a meta block. */
-    private static final int MAX_DISKS_WITH_JOURNAL = 203;
+    static final int MAX_DISKS_WITH_JOURNAL = 203;
 
     private FeatureRules() {}
 

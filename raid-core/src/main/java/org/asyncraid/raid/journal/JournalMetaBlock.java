@@ -53,6 +53,11 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
         }
     }
 
+    /** The first meta block of a new journal, as mdadm writes it. */
+    public static JournalMetaBlock first(long seq) {
+        return new JournalMetaBlock(seq, 0, List.of());
+    }
+
     /**
      * Reads a meta block. A wrong magic, version or checksum is {@link Parsed.Absent}: in a ring that is what the end of the
      * log looks like.

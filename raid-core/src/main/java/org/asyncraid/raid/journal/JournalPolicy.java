@@ -93,10 +93,15 @@ public final class JournalPolicy implements ConsistencyPolicy, RequestCompletion
 
     /** Why no journal can be kept in a ring, in one line; empty if one can. */
     public static Optional<String> refusal(JournalRing ring, int raidDisks) {
+        return refusalOfSize(ring.sectors(), raidDisks);
+    }
+
+    /** The same for so many sectors that are there for a ring. */
+    public static Optional<String> refusalOfSize(long sectors, int raidDisks) {
+        long blocks = Math.max(sectors, 0) / JournalMetaBlock.BLOCK_SECTORS;
         long needed = 4L * (raidDisks + 1);
-        return ring.blocks() < needed
-                ? Optional.of("its write journal has room for " + ring.blocks() + " blocks of 4 KiB, and " + needed
-                        + " are needed")
+        return blocks < needed
+                ? Optional.of("a write journal has room for " + blocks + " blocks of 4 KiB here, and needs " + needed)
                 : Optional.empty();
     }
 

@@ -1,7 +1,12 @@
 package org.asyncraid.tools.cli.command;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.asyncraid.raid.assembly.Consistency;
+import org.asyncraid.raid.assembly.NewDevice;
+import org.asyncraid.tools.cli.create.RandomUuid;
 import org.asyncraid.tools.cli.output.CommandFailure;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -10,11 +15,15 @@ import picocli.CommandLine.Option;
 final class ConsistencyOptions {
     private static final String INTERNAL = "internal";
     private static final String NONE = "none";
+    private static final String JOURNAL = "journal";
+
+    /** mdadm begins with 32 random bits. */
+    private static final long SEQ_MASK = 0xffff_ffffL;
 
     @Option(
             names = {"-k", "--consistency-policy"},
             paramLabel = "POLICY",
-            description = "What makes the array consistent after a crash: resync (the default), or bitmap.")
+            description = "What makes the array consistent after a crash: resync (the default), bitmap, or journal.")
     private @Nullable String policy;
 
     @Option(
@@ -33,7 +42,27 @@ final class ConsistencyOptions {
                             + " more where the bitmap would not fit.")
     private @Nullable Long bitmapChunk;
 
-    Consistency chosen() {
+    @Option(
+            names = "--write-journal",
+            paramLabel = "FILE",
+            description = "Device for a write journal: data and parity go there before they go to the members.")
+    private @Nullable Path journal;
+
+    /** The device of the write journal, if there is to be one. */
+    Optional<Path> journal() {
+        return Optional.ofNullable(journal);
+    }
+
+    /** @param devices tells what device the journal's is or will be */
+    Consistency chosen(Function<Path, NewDevice> devices) {
+        Path onDevice = journal;
+        if (onDevice != null) {
+            if (bitmap != null || bitmapChunk != null || !(policy == null || policy.equals(JOURNAL))) {
+                throw CommandFailure.usage("--write-journal goes with no bitmap and no other policy than journal");
+            }
+            return new Consistency.Journal(
+                    devices.apply(onDevice), RandomUuid.next().low() & SEQ_MASK);
+        }
         if (!isBitmap()) {
             if (bitmapChunk != null) {
                 throw CommandFailure.usage("--bitmap-chunk needs --bitmap internal");
@@ -65,7 +94,9 @@ final class ConsistencyOptions {
                 }
                 yield false;
             }
-            default -> throw CommandFailure.usage("--consistency-policy " + policy + ": is not resync or bitmap");
+            case JOURNAL -> throw CommandFailure.usage("--consistency-policy journal needs --write-journal FILE");
+            default ->
+                throw CommandFailure.usage("--consistency-policy " + policy + ": is not resync, bitmap or journal");
         };
     }
 }

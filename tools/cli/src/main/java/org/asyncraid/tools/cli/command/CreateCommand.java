@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.raid.array.ArrayStatus;
 import org.asyncraid.raid.assembly.ArrayCreation;
@@ -102,9 +103,9 @@ public final class CreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkCounts();
-        List<Path> paths = files.stream()
-                .filter(file -> !file.equals(MISSING))
-                .map(Path::of)
+        List<Path> paths = Stream.concat(
+                        files.stream().filter(file -> !file.equals(MISSING)).map(Path::of),
+                        consistency.journal().stream())
                 .toList();
         try (Machine machine = Machine.start(MachineConfig.DEFAULT)) {
             NewMembers members = NewMembers.open(machine, paths, size);
@@ -163,7 +164,7 @@ public final class CreateCommand implements Callable<Integer> {
                 OptionalLong.empty(),
                 shape.dataOffsetSectors(),
                 assumeClean,
-                consistency.chosen());
+                consistency.chosen(members::device));
         return switch (ArrayCreation.plan(request)) {
             case CreationVerdict.Planned planned -> {
                 planned.warnings().forEach(context::warn);

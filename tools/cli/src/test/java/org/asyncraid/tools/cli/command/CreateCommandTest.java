@@ -202,6 +202,38 @@ class CreateCommandTest {
         raid("export", files, "--to", "-").run().exitsWith(ExitCode.OK);
     }
 
+    @Test
+    void anArrayWithAJournalIsReadWithoutItAndWrittenWithIt() throws IOException {
+        List<String> files = names(4);
+        String journal = path("journal.img");
+        CommandRun create = raid("create", files, "-l", "5", "-n", "4", "-z", "12M", "-c", "64K")
+                .with("--write-journal", journal)
+                .run();
+        assertTrue(create.exitsWith(ExitCode.OK).out().contains("ready: [4/4] [UUUU]"), create.out());
+        byte[] content = new byte[3 << 20];
+        new Random(3).nextBytes(content);
+        List<String> all = Stream.concat(files.stream(), Stream.of(journal)).toList();
+        CommandRun.withInput(content, raid("import", all, "--from", "-").words())
+                .exitsWith(ExitCode.OK);
+        assertContent(content, all);
+        assertContent(content, files);
+        String refused = CommandRun.withInput(
+                        content, raid("import", files, "--from", "-").words())
+                .exitsWith(ExitCode.REFUSED)
+                .err();
+        assertTrue(refused.contains("its write journal is missing"), refused);
+        CommandRun detail = raid("detail", all, "--json").run();
+        assertEquals(
+                "journal", detail.json().get("detail").get("consistencyPolicy").asText());
+    }
+
+    @Test
+    void aPolicyOfJournalNeedsAJournal() {
+        raid("create", names(3), "-l", "5", "-n", "3", "-z", "12M", "-k", "journal")
+                .run()
+                .failsWith(ExitCode.USAGE, "raid create: --consistency-policy journal needs --write-journal FILE");
+    }
+
     private void assertContent(byte[] content, List<String> files) {
         CommandRun export = raid("export", files, "--to", "-", "--length", "" + content.length)
                 .run();

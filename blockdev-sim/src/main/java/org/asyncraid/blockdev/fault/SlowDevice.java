@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A device that takes its time: see {@link Fault.Latency}. A request reaches the decorated device at the end of it. */
 public final class SlowDevice extends DeviceDecorator {
-    private final Fault.Latency latency;
+    private Fault.Latency latency;
     private final SeededRandom random;
     private final ArrayDeque<Delay> idleDelays = new ArrayDeque<>();
     private long mediumFreeNanos;
@@ -23,6 +23,11 @@ public final class SlowDevice extends DeviceDecorator {
         this.latency = latency;
         this.random = random;
         mediumFreeNanos = loop.clock().nowNanos();
+    }
+
+    /** From now on requests take this time. */
+    public void become(Fault.Latency other) {
+        latency = other;
     }
 
     @Override

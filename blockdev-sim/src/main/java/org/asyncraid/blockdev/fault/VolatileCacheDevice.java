@@ -5,9 +5,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * writes are lost, overtake each other, and are torn between blocks. A block itself is never torn.
  *
  * <p>A flush makes every write durable that had ended when it began; a write with FUA, and one of zeroes, is durable
- * when it ends. These are carried out one after the other. Discarding does nothing. A cut between any two steps is
+ * when it ends. These are carried out one after the other. What the cache holds is read without asking the device. Discarding does nothing. A cut between any two steps is
  * covered, since a version leaves the cache only after the device has confirmed it or a later one.
  *
  * <p>Closing it loses what was not flushed.
@@ -76,6 +78,8 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     private long writes;
     private Power power = Power.ON;
     private Runnable cutDone = () -> {};
+    private long lostBlocks;
+    private long tornWrites;
 
     /** The device with such a cache, empty. */
     public VolatileCacheDevice(BlockDevice device, Fault.VolatileCache fault, SeededRandom random, EventLoop loop) {
@@ -121,6 +125,16 @@ public final class VolatileCacheDevice extends DeviceDecorator {
         return dirty.size();
     }
 
+    /** Blocks that power cuts set back, so far. */
+    public long lostBlocks() {
+        return lostBlocks;
+    }
+
+    /** Writes of which power cuts kept some blocks and lost others, so far. */
+    public long tornWrites() {
+        return tornWrites;
+    }
+
     @Override
     public void close() {
         writer.close();
@@ -139,8 +153,14 @@ public final class VolatileCacheDevice extends DeviceDecorator {
         }
         switch (request.operation()) {
             case READ -> {
-                overlays.put(request, newest(firstBlock(request), blockCount(request)));
-                passOn(request);
+                Map<Long, Version> overlay = newest(firstBlock(request), blockCount(request));
+                if (overlay.size() == blockCount(request)) {
+                    showOverlay(request, overlay);
+                    endLater(request, IoStatus.OK);
+                } else {
+                    overlays.put(request, overlay);
+                    passOn(request);
+                }
             }
             case WRITE -> write(request);
             case WRITE_ZEROES -> add(new Job(request, ++writes));
@@ -233,6 +253,8 @@ public final class VolatileCacheDevice extends DeviceDecorator {
         Map<Long, byte[]> survived = new HashMap<>();
         long lastInOrder = writes - random.nextLong(Math.max(1, writesInCache() + 1));
         boolean inOrder = random.nextBoolean();
+        Set<Long> keptOf = new HashSet<>();
+        Set<Long> lostOf = new HashSet<>();
         dirty.forEach((block, versions) -> {
             int kept = inOrder
                     ? (int) versions.stream()
@@ -241,8 +263,15 @@ public final class VolatileCacheDevice extends DeviceDecorator {
                     : random.nextInt(versions.size() + 1);
             if (kept > 0) {
                 survived.put(block, versions.get(kept - 1).content);
+                keptOf.add(versions.get(kept - 1).write);
+            }
+            if (kept < versions.size()) {
+                lostBlocks++;
+                lostOf.add(versions.get(versions.size() - 1).write);
             }
         });
+        keptOf.retainAll(lostOf);
+        tornWrites += keptOf.size();
         writer.write(survived, status -> {
             dirty.clear();
             power = Power.OFF;

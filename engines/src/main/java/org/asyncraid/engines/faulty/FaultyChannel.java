@@ -22,6 +22,7 @@ final class FaultyChannel implements EngineChannel {
     private final EngineChannel channel;
     private final int depth;
     private final FaultPlan plan;
+    private final FaultyEngine owner;
     private final SeededRandom random;
     private final EventLoop loop;
     private final Runnable ready;
@@ -39,10 +40,11 @@ final class FaultyChannel implements EngineChannel {
         }
     };
 
-    FaultyChannel(EngineChannel channel, int depth, FaultPlan plan, ChannelContext context) {
+    FaultyChannel(EngineChannel channel, int depth, FaultPlan plan, ChannelContext context, FaultyEngine owner) {
         this.channel = channel;
         this.depth = depth;
         this.plan = plan;
+        this.owner = owner;
         random = SeededRandom.of(plan.seed());
         loop = context.loop();
         ready = context.ready();
@@ -70,6 +72,9 @@ final class FaultyChannel implements EngineChannel {
         };
         if (taken || effect == Effect.REFUSE) {
             nextNumber++;
+            if (effect != null) {
+                owner.count(effect);
+            }
         }
         loop.tryPost(announcement);
         return taken;

@@ -1,18 +1,25 @@
 package org.asyncraid.engines.faulty;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.engine.ChannelContext;
 import org.asyncraid.async.engine.Engine;
 import org.asyncraid.async.engine.EngineChannel;
+import org.asyncraid.engines.faulty.FaultPlan.Effect;
 
 /**
  * Any engine, with faults by plan. Each channel follows the plan from its start. It keeps the contract of
  * {@link EngineChannel}: what it took comes out once, and after a reset it touches nothing.
  */
 public final class FaultyEngine implements Engine {
+    private static final LongAdder NONE = new LongAdder();
+
     private final Engine engine;
     private final FaultPlan plan;
     private final Capabilities capabilities;
+    private final Map<Effect, LongAdder> injected = new ConcurrentHashMap<>();
 
     /** The engine with these faults; closing it closes the engine. */
     public FaultyEngine(Engine engine, FaultPlan plan) {
@@ -35,7 +42,16 @@ public final class FaultyEngine implements Engine {
 
     @Override
     public EngineChannel open(ChannelContext context) {
-        return new FaultyChannel(engine.open(context), capabilities.depth(), plan, context);
+        return new FaultyChannel(engine.open(context), capabilities.depth(), plan, context, this);
+    }
+
+    /** How often this has gone wrong so far, in all channels. */
+    public long injected(Effect effect) {
+        return injected.getOrDefault(effect, NONE).sum();
+    }
+
+    void count(Effect effect) {
+        injected.computeIfAbsent(effect, first -> new LongAdder()).increment();
     }
 
     @Override

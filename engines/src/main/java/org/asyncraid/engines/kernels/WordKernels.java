@@ -11,7 +11,7 @@ import org.asyncraid.async.op.Gf256;
  * reduced by a multiplication, which puts 0x1d wherever one was. What is left at the end of a block is computed as the
  * scalar kernels do. Source: H. P. Anvin, The mathematics of RAID-6, section 5.
  */
-final class WordKernels implements Kernels {
+public final class WordKernels implements Kernels {
 
     private static final long HIGHEST_BITS = 0x8080808080808080L;
 

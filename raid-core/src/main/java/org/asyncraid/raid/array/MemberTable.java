@@ -68,6 +68,37 @@ final class MemberTable implements StripeMembers {
         parityForced = start.parityForced();
         badBlocks = new BadBlockTable(this, members);
         updater = new SuperblockUpdater(this, clock, start.events(), start.activeOnDisk());
+        settleRoles();
+    }
+
+    /**
+     * Makes all superblocks say the same from the first update on, whatever became of the last one before a crash: the
+     * newest table of roles is right, and whoever has a slot in it and is not there is out of the array.
+     */
+    private void settleRoles() {
+        Optional<Superblock> newest = members.stream()
+                .filter(ArrayMember::isWritable)
+                .map(ArrayMember::superblock)
+                .max((a, b) -> Long.compareUnsigned(a.events(), b.events()));
+        for (int number = 0; number < newest.map(Superblock::roleTableSize).orElse(0); number++) {
+            MemberRole role = newest.get().roleOf(number);
+            if (isAbsent(number, role)) {
+                updater.recordAbsence(number);
+            } else if (isDoubted(number, role)) {
+                updater.changeRole(number, role);
+            }
+        }
+    }
+
+    private boolean isAbsent(int deviceNumber, MemberRole role) {
+        return role instanceof MemberRole.Active
+                && members.stream().noneMatch(member -> member.deviceNumber() == deviceNumber);
+    }
+
+    private boolean isDoubted(int deviceNumber, MemberRole role) {
+        return members.stream()
+                .anyMatch(member -> deviceNumber >= member.superblock().roleTableSize()
+                        || !member.superblock().roleOf(deviceNumber).equals(role));
     }
 
     SuperblockUpdater updater() {
@@ -272,8 +303,11 @@ final class MemberTable implements StripeMembers {
         if (member.slot() != ArrayMember.NO_SLOT && bySlot[member.slot()] == member) {
             bySlot[member.slot()] = null;
         }
-        member.release();
-        forget(member.deviceNumber(), done);
+        // An update that is under way may still be writing to it.
+        forget(member.deviceNumber(), () -> {
+            member.release();
+            done.run();
+        });
     }
 
     /** Records that nobody has this device number any more. */

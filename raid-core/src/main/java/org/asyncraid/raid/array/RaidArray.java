@@ -295,7 +295,10 @@ public final class RaidArray implements BlockDevice {
         table.becomeReadOnly(reason);
     }
 
-    /** Ends all work, marks the array clean if it may be, releases memory, and tells. The devices stay open. */
+    /**
+     * Ends all work, flushes the members, marks the array clean if it may be, releases memory, and tells. The devices stay
+     * open.
+     */
     public void stop(Runnable done) {
         if (stopping) {
             throw new IllegalStateException("the array is stopping already");
@@ -428,10 +431,12 @@ public final class RaidArray implements BlockDevice {
     }
 
     private void markCleanAndRelease(Runnable done) {
-        if (table.isWritable() && table.updater().owesClean()) {
+        if (!table.isWritable()) {
+            release(done);
+        } else if (table.updater().owesClean()) {
             table.updater().markClean(() -> release(done));
         } else {
-            release(done);
+            table.flush(() -> release(done));
         }
     }
 

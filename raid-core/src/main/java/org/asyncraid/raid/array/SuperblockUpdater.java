@@ -30,6 +30,7 @@ import org.asyncraid.raid.superblock.Superblock1;
  *       out. Only then {@link #areFailuresRecorded} lets writes be acknowledged that the failed member missed.
  *   <li>A block that could not be written, or was lost, is in its member's log of bad blocks before a write that depends on
  *       it is acknowledged ({@link #areFailuresRecorded}). Logs are written before the superblocks that tell of them.
+ *   <li>A member that was absent at the start is recorded in the same way, before anything is written that it misses.
  *   <li>A recovery offset is recorded only after what it promises was flushed to the member being rebuilt.
  * </ul>
  *
@@ -75,6 +76,9 @@ final class SuperblockUpdater implements RequestCompletion {
 
     private boolean activeOnDisk;
     private boolean hasWritten;
+    /** Whether the superblocks still count on a member that was not there at the start. */
+    private boolean absenceUnrecorded;
+
     /** Updates still to be made before every known failure is recorded, and whether the one under way counts. */
     private int updatesForFailures;
 
@@ -99,7 +103,7 @@ final class SuperblockUpdater implements RequestCompletion {
     /** True where the superblocks say active; else they are brought to say so, and the stripe is resumed then. */
     boolean isActive(Stripe waiter) {
         wantActive = true;
-        if (activeOnDisk && (step == Step.IDLE || sayingActive)) {
+        if (activeOnDisk && !absenceUnrecorded && (step == Step.IDLE || sayingActive)) {
             return true;
         }
         awaitingActive.add(waiter);
@@ -132,6 +136,15 @@ final class SuperblockUpdater implements RequestCompletion {
         } else {
             awaitingIdle.add(done);
         }
+    }
+
+    /**
+     * Notes that a member of this device number was not there when the array was started. The first update records it, and
+     * no write goes before that: what is written now, that member misses.
+     */
+    void recordAbsence(int deviceNumber) {
+        changeRole(deviceNumber, new MemberRole.Spare());
+        absenceUnrecorded = true;
     }
 
     /** Notes that the member with this device number has another role; the next update records it. */
@@ -268,6 +281,7 @@ final class SuperblockUpdater implements RequestCompletion {
 
     private void giveUp() {
         step = Step.IDLE;
+        needed = false;
         tell(toldByThisUpdate);
         wakeAll();
     }
@@ -296,6 +310,9 @@ final class SuperblockUpdater implements RequestCompletion {
         }
         step = Step.WRITING;
         hasWritten = true;
+        if (absenceUnrecorded && updatesForFailures == 0) {
+            updatesForFailures = 2;
+        }
         countsForFailures = true;
         events++;
         addressed = table.liveMembers();
@@ -331,6 +348,7 @@ final class SuperblockUpdater implements RequestCompletion {
     private void updated() {
         step = Step.IDLE;
         recordedEvents = events;
+        absenceUnrecorded = false;
         activeOnDisk = sayingActive;
         if (updatesForFailures > 0) {
             if (countsForFailures) {

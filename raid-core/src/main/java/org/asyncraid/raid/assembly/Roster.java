@@ -2,6 +2,7 @@ package org.asyncraid.raid.assembly;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.asyncraid.raid.assembly.AssemblyVerdict.LeftOut;
 import org.asyncraid.raid.journal.JournalRing;
 import org.asyncraid.raid.superblock.MemberRole;
@@ -34,6 +35,7 @@ final class Roster {
     Roster(Candidate freshest, List<Candidate> devices) {
         this.freshest = freshest;
         devices.forEach(this::add);
+        leaveOutNamesakes();
     }
 
     private void add(Candidate device) {
@@ -78,6 +80,33 @@ final class Roster {
                     + disagreement + "; give only the members of one side");
         } else {
             outdated.add(new Outdated(device, slot, disagreement));
+        }
+    }
+
+    /**
+     * A spare that was removed still has a device number, which somebody else may have been given since. Taken back, it
+     * would read the other's role as its own.
+     */
+    private void leaveOutNamesakes() {
+        List<Candidate> others = new ArrayList<>(members);
+        others.addAll(replacements);
+        List<Candidate> newestFirst = new ArrayList<>(spares);
+        newestFirst.sort((a, b) ->
+                Long.compareUnsigned(b.superblock().events(), a.superblock().events()));
+        for (Candidate spare : newestFirst) {
+            int number = spare.superblock().deviceNumber();
+            Optional<Candidate> namesake = others.stream()
+                    .filter(other -> other.superblock().deviceNumber() == number)
+                    .findFirst();
+            if (namesake.isPresent()) {
+                spares.remove(spare);
+                leftOut.add(new LeftOut(
+                        spare,
+                        "it is a spare with device number " + number + ", which "
+                                + namesake.get().deviceName() + " has"));
+            } else {
+                others.add(spare);
+            }
         }
     }
 

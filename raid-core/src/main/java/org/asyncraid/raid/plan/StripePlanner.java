@@ -67,6 +67,7 @@ public final class StripePlanner {
         return reconstruct.plan(parity.isEmpty() ? ParityWork.NONE : ParityWork.COMPUTE, parity, writes);
     }
 
+    /** Of several members being rebuilt, those that have come further already hold some of the blocks. */
     private static StripePlan planRebuild(WindowShape shape) {
         BlockSet lost = shape.wanted.copy().retainAll(shape.unreadable);
         BlockSet kept = shape.wanted.copy().removeAll(lost);
@@ -93,6 +94,9 @@ public final class StripePlanner {
     private static StripePlan planResync(WindowShape shape) {
         BlockSet writable = parity(shape).removeAll(shape.unwritable);
         BlockSet data = data(shape);
+        if (writable.isEmpty()) {
+            return nothing(shape);
+        }
         if (!data.intersects(shape.unreadable) && !writable.intersects(shape.unreadable)) {
             return new StripePlan(
                     true,
@@ -137,6 +141,10 @@ public final class StripePlanner {
 
     private static BlockSet parity(WindowShape shape) {
         return none(shape).addRange(shape.dataBlocks(), shape.blocks());
+    }
+
+    private static StripePlan nothing(WindowShape shape) {
+        return new StripePlan(true, none(shape), Recovery.NONE, none(shape), ParityWork.NONE, none(shape), none(shape));
     }
 
     private static StripePlan impossible(WindowShape shape) {

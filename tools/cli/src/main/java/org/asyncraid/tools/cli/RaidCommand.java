@@ -32,6 +32,7 @@ import org.asyncraid.tools.cli.output.ExitCode;
 import org.asyncraid.tools.cli.output.Exits;
 import org.asyncraid.tools.cli.output.Logging;
 import org.asyncraid.tools.cli.output.Streams;
+import org.asyncraid.tools.cli.simulate.SimulateArrayCommand;
 import org.asyncraid.tools.cli.simulate.SimulateCommand;
 import org.asyncraid.tools.cli.simulate.SimulateOffloadCommand;
 import picocli.CommandLine;
@@ -114,6 +115,7 @@ public final class RaidCommand implements Runnable {
         CommandLine root = new CommandLine(this);
         commands.forEach(command -> root.addSubcommand(commandLine(command)));
         CommandLine simulate = commandLine(new SimulateCommand());
+        simulate.addSubcommand(commandLine(new SimulateArrayCommand(streams, interruption)));
         simulate.addSubcommand(commandLine(new SimulateOffloadCommand(streams)));
         root.addSubcommand(simulate);
         CommandLine bench = commandLine(new BenchCommand());

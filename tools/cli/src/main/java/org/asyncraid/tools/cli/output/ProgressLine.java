@@ -23,6 +23,7 @@ public final class ProgressLine {
     private final Terminal terminal;
     private final LongSupplier nanoTime;
     private final String what;
+    private final Amounts amounts;
     private final long startedNanos;
 
     private long lastShownNanos;
@@ -32,11 +33,52 @@ public final class ProgressLine {
     private double bytesPerSecond;
     private boolean lineIsOpen;
 
+    /** How amounts of work are written. */
+    public interface Amounts {
+        /** Bytes, with a binary prefix. */
+        Amounts BYTES = new Amounts() {
+            @Override
+            public String amount(long done) {
+                return ByteSizes.binary(done);
+            }
+
+            @Override
+            public String rate(double perSecond) {
+                return ByteSizes.rate(perSecond);
+            }
+        };
+
+        /** Things that are counted, called so in the plural. */
+        static Amounts of(String things) {
+            return new Amounts() {
+                @Override
+                public String amount(long done) {
+                    return done + " " + things;
+                }
+
+                @Override
+                public String rate(double perSecond) {
+                    return String.format(Locale.ROOT, "%.1f %s/s", perSecond, things);
+                }
+            };
+        }
+
+        String amount(long done);
+
+        String rate(double perSecond);
+    }
+
+    /** For work on bytes; the parameters are those of the other constructor. */
+    public ProgressLine(PrintWriter err, Terminal terminal, LongSupplier nanoTime, String what) {
+        this(err, terminal, nanoTime, what, Amounts.BYTES);
+    }
+
     /**
      * @param what the name of the work, first on each line
      * @param nanoTime monotonic time, as {@link System#nanoTime}
      */
-    public ProgressLine(PrintWriter err, Terminal terminal, LongSupplier nanoTime, String what) {
+    public ProgressLine(PrintWriter err, Terminal terminal, LongSupplier nanoTime, String what, Amounts amounts) {
+        this.amounts = amounts;
         this.err = err;
         this.terminal = terminal;
         this.nanoTime = nanoTime;
@@ -73,8 +115,8 @@ public final class ProgressLine {
         abandon();
         long bytes = doneBytes - firstBytes;
         double seconds = Math.max(1e-9, (nanoTime.getAsLong() - startedNanos) / 1e9);
-        err.println(what + ": " + ByteSizes.binary(bytes) + " in " + String.format(Locale.ROOT, "%.1f s", seconds)
-                + ", " + ByteSizes.rate(bytes / seconds) + suffix(note));
+        err.println(what + ": " + amounts.amount(bytes) + " in " + String.format(Locale.ROOT, "%.1f s", seconds) + ", "
+                + amounts.rate(bytes / seconds) + suffix(note));
     }
 
     /** Takes the line off the terminal, so that something else can be said. */
@@ -106,11 +148,11 @@ public final class ProgressLine {
         if (terminal.redraws()) {
             line.append(' ').append(bar(share));
         }
-        line.append("  ").append(ByteSizes.binary(doneBytes)).append(" of ").append(ByteSizes.binary(totalBytes));
+        line.append("  ").append(amounts.amount(doneBytes)).append(" of ").append(amounts.amount(totalBytes));
         if (bytesPerSecond > 0) {
             long secondsLeft = Math.round((totalBytes - doneBytes) / bytesPerSecond);
             line.append("  ")
-                    .append(ByteSizes.rate(bytesPerSecond))
+                    .append(amounts.rate(bytesPerSecond))
                     .append("  ")
                     .append(clock(secondsLeft))
                     .append(" left");

@@ -17,6 +17,6 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "what to simulate is missing: offload");
+        throw new ParameterException(spec.commandLine(), "what to simulate is missing: array or offload");
     }
 }

@@ -1,0 +1,12 @@
+package org.asyncraid.tools.simulator.machine;
+
+import org.asyncraid.blockdev.fault.Fault;
+
+/**
+ * What disks of a machine are like.
+ *
+ * @param sizeBytes how large
+ * @param cacheBlocks how many dirty blocks the volatile cache holds before it writes out unasked
+ * @param latency how long requests take
+ */
+public record DiskModel(long sizeBytes, int cacheBlocks, Fault.Latency latency) {}

@@ -1,0 +1,271 @@
+package org.asyncraid.tools.simulator.machine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.async.loop.SeededRandom;
+import org.asyncraid.async.loop.SimulatedLoop;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.raid.array.ArrayConfig;
+import org.asyncraid.raid.array.ArrayContext;
+import org.asyncraid.raid.array.ArrayOpening;
+import org.asyncraid.raid.array.ArrayStart;
+import org.asyncraid.raid.array.MemberScan;
+import org.asyncraid.raid.array.RaidArray;
+import org.asyncraid.raid.array.ScannedMember;
+import org.asyncraid.raid.assembly.AssembledArray;
+import org.asyncraid.raid.assembly.Assembly;
+import org.asyncraid.raid.assembly.AssemblyOptions;
+import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.raid.assembly.Candidate;
+import org.asyncraid.raid.superblock.MdUuid;
+import org.asyncraid.raid.superblock.Parsed;
+import org.asyncraid.raid.superblock.Superblock;
+import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
+import org.asyncraid.tools.simulator.swarm.Swarm;
+import org.asyncraid.tools.simulator.trace.Trace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine in virtual time, with disks, and with an array on them while it is on. Everything of it belongs to the thread
+ * that made it. Its methods run the loop until what they ask for is done.
+ */
+public final class Machine implements AutoCloseable {
+    /** The array of every machine. */
+    public static final MdUuid ARRAY = new MdUuid(0x5107a7ed, 0xa44a);
+
+    private static final long MOST_EVENTS_OF_A_WAIT = 30_000_000;
+    private static final long PAGES_BYTES = 2 << 20;
+    private static final long CLIENT_PAGES_BYTES = 4 << 20;
+    private static final long IDLE_NANOS_BEFORE_CLEAN = 2_000_000;
+    private static final long CHECKPOINT_BYTES = 32 << 10;
+
+    private final Swarm swarm;
+    private final SimulatedLoop loop;
+    private final Trace trace;
+    private final SeededRandom random;
+    private final PagePool clientPages = new PagePool(CLIENT_PAGES_BYTES);
+    private final PagePool arrayPages = new PagePool(PAGES_BYTES);
+    private final List<Disk> disks = new ArrayList<>();
+    private final EngineFaults engineFaults = new EngineFaults();
+    private @Nullable Computer computer;
+    private @Nullable RaidArray array;
+    private @Nullable AssembledArray assembled;
+    private int boots;
+
+    /**
+     * A machine without disks, switched on, with no array running.
+     *
+     * @param lines where its trace goes as text, or null
+     */
+    public Machine(long seed, Swarm swarm, @Nullable Appendable lines) {
+        this.swarm = swarm;
+        random = SeededRandom.of(~seed);
+        loop = new SimulatedLoop(random.nextLong());
+        trace = new Trace(loop.clock(), lines);
+    }
+
+    public SimulatedLoop loop() {
+        return loop;
+    }
+
+    public Trace trace() {
+        return trace;
+    }
+
+    public PagePool clientPages() {
+        return clientPages;
+    }
+
+    /** All disks that the machine has ever had, by number. */
+    public List<Disk> disks() {
+        return disks;
+    }
+
+    public Disk disk(String name) {
+        return disks.stream()
+                .filter(disk -> disk.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Times that an array was started. */
+    public int boots() {
+        return boots;
+    }
+
+    /** The array that runs. */
+    public RaidArray array() {
+        RaidArray running = array;
+        if (running == null) {
+            throw new IllegalStateException("no array runs");
+        }
+        return running;
+    }
+
+    /** The array that runs, as it was assembled. */
+    public AssembledArray assembled() {
+        AssembledArray running = assembled;
+        if (running == null) {
+            throw new IllegalStateException("no array runs");
+        }
+        return running;
+    }
+
+    /** What engines did wrong, up to the last stop of an array. */
+    public EngineFaults engineFaults() {
+        return engineFaults;
+    }
+
+    /** Puts in another disk, of zeroes. */
+    public Disk addDisk() {
+        long size = (swarm.dataOffsetSectors() + swarm.geometry().componentSectors()) * BlockDevice.SECTOR_BYTES;
+        DiskModel model = new DiskModel(size, swarm.cacheBlocks(), swarm.latency());
+        Disk disk = new Disk(disks.size(), model, random.split(), loop, trace);
+        disks.add(disk);
+        return disk;
+    }
+
+    /** What assembly says of these disks as they are now. */
+    public AssemblyVerdict assemble(List<Disk> offered, boolean force) {
+        List<ScannedMember> scanned = answer(
+                (Consumer<List<ScannedMember>> whom) -> MemberScan.scan(loop, clientPages, List.copyOf(offered), whom),
+                "the scan for superblocks");
+        List<Candidate> candidates = new ArrayList<>();
+        for (ScannedMember member : scanned) {
+            if (member.found().superblock() instanceof Parsed.Value<Superblock> value) {
+                BlockDevice device = member.device();
+                candidates.add(
+                        new Candidate(device.name(), device.sizeBytes() / BlockDevice.SECTOR_BYTES, value.value()));
+            }
+        }
+        return Assembly.assemble(candidates, new AssemblyOptions(force, Optional.of(ARRAY)));
+    }
+
+    /** Starts what was assembled from disks of this machine. */
+    public void start(AssembledArray what) {
+        Map<String, BlockDevice> byName = new HashMap<>();
+        disks.forEach(disk -> byName.put(disk.name(), disk));
+        ArrayStart start = ArrayStart.of("array", what, candidate -> device(byName, candidate));
+        Computer started = new Computer(swarm, random.split(), loop);
+        computer = started;
+        ArrayConfig config =
+                new ArrayConfig(swarm.stripes(), swarm.stripes() / 2, IDLE_NANOS_BEFORE_CLEAN, CHECKPOINT_BYTES);
+        ArrayContext context = new ArrayContext(loop, started.layer(), arrayPages, config);
+        ArrayOpening.Outcome outcome = answer(
+                (Consumer<ArrayOpening.Outcome> whom) -> ArrayOpening.open(context, start, whom),
+                "the opening of the array");
+        array = switch (outcome) {
+            case ArrayOpening.Outcome.Opened opened -> opened.array();
+            case ArrayOpening.Outcome.Refused refused -> throw new RunFailure(Kind.REFUSED, refused.reason());
+        };
+        assembled = what;
+        boots++;
+    }
+
+    /** Puts bytes on the medium of a disk that nobody uses. */
+    public void put(Disk disk, long sector, byte[] bytes) {
+        int length =
+                (bytes.length + BlockDevice.SECTOR_BYTES - 1) / BlockDevice.SECTOR_BYTES * BlockDevice.SECTOR_BYTES;
+        Page page = clientPages.take(length);
+        page.clear();
+        page.nio(0, bytes.length).put(bytes);
+        AtomicBoolean done = new AtomicBoolean();
+        DeviceRequest request = new DeviceRequest().write(sector * BlockDevice.SECTOR_BYTES, page, 0, length);
+        disk.medium().submit(request.onCompletion(ended -> done.set(true)));
+        await(done::get, "a write to a medium");
+        page.release();
+    }
+
+    /** Stops the array, which must give back all its memory, and takes away its engines. */
+    public void stop() {
+        AtomicBoolean stopped = new AtomicBoolean();
+        array().stop(() -> stopped.set(true));
+        await(stopped::get, "the stop of the array");
+        dismantle();
+    }
+
+    /** Cuts the power, lets the array run into it, and gives power again. */
+    public void cutPower() {
+        cutCaches();
+        AtomicBoolean stopped = new AtomicBoolean();
+        array().stop(() -> stopped.set(true));
+        await(stopped::get, "the end of an array without power");
+        dismantle();
+        disks.forEach(disk -> disk.cache().powerOn());
+    }
+
+    /** Empties the caches of disks that nobody uses, as a power cut does. */
+    public void cutPowerOfIdleDisks() {
+        cutCaches();
+        disks.forEach(disk -> disk.cache().powerOn());
+    }
+
+    /** Runs the loop until something is so. */
+    public void await(BooleanSupplier condition, String what) {
+        long end = loop.eventsRun() + MOST_EVENTS_OF_A_WAIT;
+        while (!condition.getAsBoolean()) {
+            if (!loop.runOnce()) {
+                throw new RunFailure(Kind.STUCK, what + " never came: nothing is left to run");
+            }
+            if (loop.eventsRun() > end) {
+                throw new RunFailure(Kind.STUCK, what + " never came in " + MOST_EVENTS_OF_A_WAIT + " events");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        disks.forEach(Disk::close);
+        clientPages.close();
+        arrayPages.close();
+    }
+
+    private <T> T answer(Consumer<Consumer<T>> question, String what) {
+        List<T> answers = new ArrayList<>();
+        question.accept(answers::add);
+        await(() -> !answers.isEmpty(), what);
+        return answers.getFirst();
+    }
+
+    private void cutCaches() {
+        AtomicInteger settled = new AtomicInteger();
+        disks.forEach(disk -> disk.cache().powerCut(settled::incrementAndGet));
+        await(() -> settled.get() == disks.size(), "the end of the disks' power");
+    }
+
+    private void dismantle() {
+        array = null;
+        assembled = null;
+        Computer running = computer;
+        if (running != null) {
+            loop.runUntilIdle();
+            engineFaults.add(running);
+            running.close();
+            loop.runUntilIdle();
+        }
+        computer = null;
+        if (arrayPages.freeBytes() != arrayPages.capacityBytes()) {
+            throw new RunFailure(
+                    Kind.LEAK,
+                    arrayPages.capacityBytes() - arrayPages.freeBytes() + " bytes are in use after the array's end");
+        }
+    }
+
+    private static BlockDevice device(Map<String, BlockDevice> byName, Candidate candidate) {
+        BlockDevice device = byName.get(candidate.deviceName());
+        if (device == null) {
+            throw new IllegalStateException("no disk " + candidate.deviceName());
+        }
+        return device;
+    }
+}

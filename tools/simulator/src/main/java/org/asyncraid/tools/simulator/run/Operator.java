@@ -1,0 +1,226 @@
+package org.asyncraid.tools.simulator.run;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.asyncraid.async.loop.SeededRandom;
+import org.asyncraid.raid.array.MemberState;
+import org.asyncraid.raid.array.MemberStatus;
+import org.asyncraid.raid.assembly.CreationVerdict;
+import org.asyncraid.raid.assembly.MemberAddition;
+import org.asyncraid.raid.assembly.NewDevice;
+import org.asyncraid.raid.maintenance.SweepKind;
+import org.asyncraid.raid.superblock.MdUuid;
+import org.asyncraid.raid.superblock.Superblock1;
+import org.asyncraid.tools.simulator.machine.Disk;
+import org.asyncraid.tools.simulator.swarm.StepKind;
+
+/** Whoever changes the array's members, on purpose or by accident, as far as the array can bear it. */
+final class Operator {
+    private static final int MOST_DISKS_TO_SPARE = 8;
+    private static final int GARBAGE_BYTES = 64 << 10;
+
+    private final Stage stage;
+    private final List<Disk> foreign;
+
+    Operator(Stage stage, List<Disk> foreign) {
+        this.stage = stage;
+        this.foreign = foreign;
+    }
+
+    void perform(StepKind kind, SeededRandom random) {
+        switch (kind) {
+            case PULL_OUT -> pullOut(random);
+            case PUT_BACK -> putBack(random);
+            case FAIL -> fail(random);
+            case REMOVE -> remove(random);
+            case ADD_SPARE -> addSpare(random);
+            case REBUILD -> rebuild();
+            case RESYNC -> resync();
+            case CHECK -> stage.sweeps().start(SweepKind.CHECK);
+            case CANCEL_SWEEP -> cancelSweep();
+            case SPOIL -> spoil(random);
+            case SLOW_DOWN -> slowDown(random);
+            default -> throw new IllegalArgumentException("not the operator's: " + kind);
+        }
+    }
+
+    private void pullOut(SeededRandom random) {
+        List<MemberStatus> inSync = stage.view().inSync();
+        if (stage.view().canLoseMember()) {
+            MemberStatus member = any(inSync, random);
+            tell(member.name() + " of slot " + member.slot() + " is pulled out");
+            count(FaultKind.MEMBER_VANISHED);
+            stage.view().diskOf(member).pullOut();
+            stage.holes().lose(member.slot());
+        }
+    }
+
+    private void putBack(SeededRandom random) {
+        List<Disk> away =
+                stage.machine().disks().stream().filter(Disk::isPulledOut).toList();
+        if (!away.isEmpty()) {
+            Disk disk = any(away, random);
+            tell(disk + " is put back");
+            count(FaultKind.MEMBER_CAME_BACK);
+            disk.putBack();
+        }
+    }
+
+    private void fail(SeededRandom random) {
+        if (stage.view().canLoseMember()) {
+            fail(any(stage.view().inSync(), random));
+        }
+    }
+
+    /** Takes a member out of use, and waits until that is recorded. */
+    void fail(MemberStatus member) {
+        tell(member.name() + " of slot " + member.slot() + " is failed by hand");
+        count(FaultKind.MEMBER_FAILED_BY_HAND);
+        stage.holes().lose(member.slot());
+        AtomicBoolean done = new AtomicBoolean();
+        stage.machine().array().fail(other -> other.name().equals(member.name()), () -> done.set(true));
+        await(done, "the record of a failure");
+    }
+
+    private void remove(SeededRandom random) {
+        List<MemberStatus> idle = stage.view().status().members().stream()
+                .filter(member -> member.state() instanceof MemberState.Faulty
+                        || (member.state() instanceof MemberState.Spare && random.chance(4)))
+                .toList();
+        if (!idle.isEmpty() && !stage.sweeps().isRebuilding()) {
+            remove(any(idle, random));
+        }
+    }
+
+    /** Lets go of a faulty member or a spare, and waits until that is recorded. */
+    void remove(MemberStatus member) {
+        tell(member.name() + " is removed");
+        count(FaultKind.MEMBER_REMOVED);
+        AtomicBoolean done = new AtomicBoolean();
+        stage.machine().array().remove(other -> other.name().equals(member.name()), () -> done.set(true));
+        await(done, "the record of a removal");
+    }
+
+    private void addSpare(SeededRandom random) {
+        int disks = stage.machine().disks().size() - foreign.size();
+        boolean wanted = stage.view().status().members().stream()
+                .noneMatch(member -> member.state() instanceof MemberState.Spare);
+        if (!wanted || (stage.view().lost() == 0 && !random.chance(4))) {
+            return;
+        }
+        List<Disk> shelf = stage.view().onTheShelf().stream()
+                .filter(disk -> !foreign.contains(disk) || random.chance(4))
+                .toList();
+        if (!shelf.isEmpty() && (disks >= stage.swarm().disks() + MOST_DISKS_TO_SPARE || random.nextBoolean())) {
+            count(FaultKind.SPARE_WITH_OLD_DATA);
+            Disk old = any(shelf, random);
+            foreign.remove(old);
+            add(old);
+        } else if (disks < stage.swarm().disks() + MOST_DISKS_TO_SPARE) {
+            Disk disk = stage.machine().addDisk();
+            if (random.nextBoolean()) {
+                putGarbage(disk, random);
+            }
+            add(disk);
+        }
+    }
+
+    /** A new disk becomes a spare. */
+    void addNewSpare() {
+        add(stage.machine().addDisk());
+    }
+
+    private void add(Disk disk) {
+        List<MemberStatus> members = stage.view().status().members();
+        List<Integer> numbers = members.stream()
+                .map(member -> member.superblock().deviceNumber())
+                .toList();
+        Superblock1 freshest = members.stream()
+                .filter(member -> member.state() instanceof MemberState.InSync)
+                .map(MemberStatus::superblock)
+                .filter(Superblock1.class::isInstance)
+                .map(Superblock1.class::cast)
+                .findFirst()
+                .orElseThrow();
+        MdUuid uuid = new MdUuid(disk.number(), stage.machine().loop().eventsRun());
+        NewDevice device = new NewDevice(disk.name(), disk.sizeBytes() / 512, uuid);
+        switch (MemberAddition.plan(stage.machine().assembled(), freshest, numbers, device)) {
+            case CreationVerdict.Refused refused -> tell(disk + " is refused as a spare: " + refused.reasons());
+            case CreationVerdict.Planned planned -> {
+                tell(disk + " is added as a spare");
+                AtomicBoolean done = new AtomicBoolean();
+                stage.machine().array().add(disk, planned.members().getFirst().superblock(), () -> done.set(true));
+                await(done, "the record of a spare");
+            }
+        }
+    }
+
+    private void putGarbage(Disk disk, SeededRandom random) {
+        count(FaultKind.SPARE_WITH_OLD_DATA);
+        long room = (disk.sizeBytes() - stage.view().dataOffsetBytes()) / 512;
+        byte[] garbage = new byte[(int) Math.min(GARBAGE_BYTES, room * 512)];
+        random.nextBytes(garbage);
+        long sector = stage.swarm().dataOffsetSectors() + random.nextLong(room - garbage.length / 512 + 1);
+        stage.machine().put(disk, sector, garbage);
+    }
+
+    private void rebuild() {
+        boolean needed = stage.view().status().members().stream()
+                .anyMatch(member -> member.state() instanceof MemberState.Spare
+                        || member.state() instanceof MemberState.Recovering);
+        if (needed && stage.view().status().degradedBy() > 0) {
+            stage.sweeps().start(SweepKind.REBUILD);
+        }
+    }
+
+    private void resync() {
+        if (!stage.view().status().isResynced()) {
+            stage.sweeps().start(SweepKind.RESYNC);
+        }
+    }
+
+    private void cancelSweep() {
+        if (stage.sweeps().isRunning()) {
+            tell("the sweep is cancelled");
+            count(FaultKind.INTERRUPTED_SWEEP);
+            stage.sweeps().cancel();
+        }
+    }
+
+    private void spoil(SeededRandom random) {
+        long row = random.nextLong(stage.swarm().geometry().memberBytes() / ArrayView.ROW_BYTES);
+        if (stage.view().canLoseRow(row)) {
+            MemberStatus member = any(stage.view().inSync(), random);
+            Disk disk = stage.view().diskOf(member);
+            long at = stage.view().dataOffsetBytes() + row * ArrayView.ROW_BYTES + 512L * random.nextInt(8);
+            tell("sector " + at / 512 + " of " + disk + " cannot be read any more");
+            count(FaultKind.UNREADABLE_BLOCK);
+            disk.unreadable().spoil(at);
+            stage.view().spoiled(disk, row);
+        }
+    }
+
+    private void slowDown(SeededRandom random) {
+        Disk disk = any(stage.machine().disks(), random);
+        int factor = random.nextBoolean() ? 1 : 2 + random.nextInt(50);
+        tell(disk + " becomes " + factor + " times as slow as it was made");
+        count(FaultKind.MEMBER_SLOW);
+        disk.slowDown(factor);
+    }
+
+    private void await(AtomicBoolean done, String what) {
+        stage.machine().await(done::get, what);
+    }
+
+    private void tell(String what) {
+        stage.story().tell(what);
+    }
+
+    private void count(FaultKind kind) {
+        stage.counts().fault(kind);
+    }
+
+    private static <T> T any(List<T> choices, SeededRandom random) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}

@@ -1,0 +1,223 @@
+package org.asyncraid.tools.simulator.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.asyncraid.async.loop.SeededRandom;
+import org.asyncraid.raid.array.MemberStatus;
+import org.asyncraid.raid.assembly.AssembledArray;
+import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.raid.assembly.SlotState;
+import org.asyncraid.raid.maintenance.SweepKind;
+import org.asyncraid.tools.simulator.machine.Disk;
+import org.asyncraid.tools.simulator.machine.Machine;
+import org.asyncraid.tools.simulator.machine.RunFailure;
+import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
+import org.asyncraid.tools.simulator.oracle.ContentOracle;
+import org.asyncraid.tools.simulator.oracle.WriteHoles;
+import org.asyncraid.tools.simulator.swarm.Policy.Promise;
+import org.asyncraid.tools.simulator.swarm.Swarm;
+
+/** Ends and beginnings of the machine: power cuts, orderly stops, and what is assembled afterwards. */
+final class Power {
+    private final Machine machine;
+    private final Swarm swarm;
+    private final ContentOracle oracle;
+    private final WriteHoles holes;
+    private final Clients clients;
+    private final Sweeps sweeps;
+    private final ArrayView view;
+    private final Counts counts;
+    private final Story story;
+    private final List<Disk> foreign;
+    private final boolean tolerant;
+
+    Power(Stage stage, List<Disk> foreign) {
+        machine = stage.machine();
+        swarm = stage.swarm();
+        oracle = stage.oracle();
+        holes = stage.holes();
+        clients = stage.clients();
+        sweeps = stage.sweeps();
+        view = stage.view();
+        counts = stage.counts();
+        story = stage.story();
+        tolerant = stage.plan().tolerant();
+        this.foreign = foreign;
+    }
+
+    void cut(int step, SeededRandom random) {
+        int lost = view.lost();
+        boolean rebuilding = sweeps.isRebuilding();
+        List<String> members =
+                view.status().members().stream().map(MemberStatus::name).toList();
+        story.tell("power cut, " + clients.inFlight() + " requests in flight, " + lost + " slots lost");
+        counts.fault(FaultKind.POWER_CUT);
+        clients.forget();
+        sweeps.forget();
+        machine.cutPower();
+        oracle.powerCut();
+        if (swarm.policy().promise() == Promise.WRITE_HOLE) {
+            holes.open();
+        }
+        start(step, random, members, rebuilding ? view.parityDisks() : lost);
+    }
+
+    void restart(int step, SeededRandom random) {
+        int lost = view.lost();
+        List<String> members =
+                view.status().members().stream().map(MemberStatus::name).toList();
+        stop();
+        if (random.nextBoolean()) {
+            story.tell("power cut after the stop");
+            machine.cutPowerOfIdleDisks();
+            oracle.powerCut();
+        }
+        start(step, random, members, lost);
+    }
+
+    /** Stops the array; what was written is durable then. */
+    void stop() {
+        story.tell("the array is stopped");
+        clients.drain();
+        long moment = oracle.moment();
+        boolean interrupted = sweeps.isRunning();
+        machine.stop();
+        sweeps.forget();
+        oracle.flushed(moment);
+        counts.fault(FaultKind.CLEAN_RESTART);
+        if (interrupted) {
+            counts.fault(FaultKind.INTERRUPTED_SWEEP);
+        }
+    }
+
+    /** Assembles and starts the array from all disks that are there but these. */
+    void startWithout(List<Disk> absent) {
+        List<Disk> offered = present();
+        offered.removeAll(absent);
+        offered.removeAll(foreign);
+        begin(assembled(offered));
+    }
+
+    private void start(int step, SeededRandom random, List<String> members, int lostBefore) {
+        List<Disk> offered = offered(random, members);
+        AssembledArray array = assembled(offered);
+        if (array.degradedBy() > lostBefore) {
+            throw new RunFailure(
+                    Kind.MEMBERS_LOST,
+                    lostBefore + " slots were lost before the restart, " + array.degradedBy() + " are after it: "
+                            + words(array));
+        }
+        if (random.chance(6) && view.canBear(array.degradedBy() + 1)) {
+            List<Disk> fewer = new ArrayList<>(offered);
+            Disk absent = anyInSync(array, random);
+            fewer.remove(absent);
+            counts.fault(FaultKind.MEMBER_ABSENT_AT_START);
+            story.tell(absent + " is absent");
+            array = assembled(fewer);
+        }
+        begin(array);
+        if (!view.status().isResynced() && !random.chance(5)) {
+            sweeps.start(SweepKind.RESYNC);
+        }
+        if (random.chance(3)) {
+            clients.readAll(step);
+        }
+    }
+
+    private void begin(AssembledArray array) {
+        story.tell("start: " + words(array) + (array.isDirty() ? ", dirty" : ", clean")
+                + (array.parityForced() ? ", forced" : ""));
+        machine.start(array);
+        if (!array.isDirty()) {
+            holes.close();
+        } else if (tolerant) {
+            loseWhatIsNotThere(array);
+        }
+    }
+
+    private void loseWhatIsNotThere(AssembledArray array) {
+        for (int slot = 0; slot < array.slots().size(); slot++) {
+            if (!(array.slots().get(slot) instanceof SlotState.InSync)) {
+                holes.lose(slot);
+            }
+        }
+        int sectorsARow = ArrayView.ROW_BYTES / 512;
+        for (ArrayView.SpoiledRow place : view.unreadableRows()) {
+            view.slotOf(place.disk()).ifPresent(slot -> {
+                for (int i = 0; i < sectorsARow; i++) {
+                    holes.lose(slot, place.row() * sectorsARow + i);
+                }
+            });
+        }
+    }
+
+    /** The members, and now and then what an operator offers by mistake, in any order. */
+    private List<Disk> offered(SeededRandom random, List<String> members) {
+        List<Disk> offered = new ArrayList<>();
+        for (Disk disk : present()) {
+            if (members.contains(disk.name())) {
+                offered.add(disk);
+            } else if (foreign.contains(disk) && random.chance(4)) {
+                counts.fault(FaultKind.FOREIGN_MEMBER_OFFERED);
+                offered.add(disk);
+            } else if (!foreign.contains(disk) && random.nextBoolean()) {
+                counts.fault(FaultKind.OUTDATED_MEMBER_OFFERED);
+                offered.add(disk);
+            }
+        }
+        for (int i = offered.size() - 1; i > 0; i--) {
+            Collections.swap(offered, i, random.nextInt(i + 1));
+        }
+        return offered;
+    }
+
+    private List<Disk> present() {
+        return new ArrayList<>(
+                machine.disks().stream().filter(disk -> !disk.isPulledOut()).toList());
+    }
+
+    /** What these disks make; by force where the array is dirty and degraded, which its policy has nothing against. */
+    private AssembledArray assembled(List<Disk> offered) {
+        AssemblyVerdict verdict = machine.assemble(offered, false);
+        if (verdict instanceof AssemblyVerdict.Refused refused) {
+            story.tell("assembly refused: " + refused.reasons().getFirst());
+            verdict = machine.assemble(offered, true);
+            if (verdict instanceof AssemblyVerdict.Usable usable && !mayBeRefused(usable.array())) {
+                throw new RunFailure(Kind.REFUSED, "the array could only be assembled by force", refused.reasons());
+            }
+        }
+        return switch (verdict) {
+            case AssemblyVerdict.Usable usable -> usable.array();
+            case AssemblyVerdict.Refused refused ->
+                throw new RunFailure(Kind.REFUSED, "the array cannot be assembled", refused.reasons());
+        };
+    }
+
+    private boolean mayBeRefused(AssembledArray array) {
+        return swarm.policy().promise() == Promise.WRITE_HOLE && array.isDirty() && array.degradedBy() > 0;
+    }
+
+    private Disk anyInSync(AssembledArray array, SeededRandom random) {
+        List<Disk> inSync = new ArrayList<>();
+        for (SlotState slot : array.slots()) {
+            if (slot instanceof SlotState.InSync member) {
+                inSync.add(machine.disk(member.member().deviceName()));
+            }
+        }
+        return inSync.get(random.nextInt(inSync.size()));
+    }
+
+    private static String words(AssembledArray array) {
+        StringBuilder words = new StringBuilder("[");
+        for (SlotState slot : array.slots()) {
+            words.append(
+                    switch (slot) {
+                        case SlotState.InSync inSync -> 'U';
+                        case SlotState.Recovering recovering -> 'r';
+                        case SlotState.Missing missing -> '_';
+                    });
+        }
+        return words.append("] at event ").append(array.freshest().events()).toString();
+    }
+}

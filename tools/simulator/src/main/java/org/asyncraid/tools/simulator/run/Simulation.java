@@ -1,0 +1,191 @@
+package org.asyncraid.tools.simulator.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.asyncraid.async.loop.Event;
+import org.asyncraid.async.loop.SeededRandom;
+import org.asyncraid.engines.faulty.FaultPlan.Effect;
+import org.asyncraid.raid.assembly.ArrayCreation;
+import org.asyncraid.raid.assembly.CreationRequest;
+import org.asyncraid.raid.assembly.CreationVerdict;
+import org.asyncraid.raid.assembly.CreationVerdict.PlannedMember;
+import org.asyncraid.raid.assembly.NewDevice;
+import org.asyncraid.raid.superblock.MdUuid;
+import org.asyncraid.tools.simulator.machine.Disk;
+import org.asyncraid.tools.simulator.machine.Machine;
+import org.asyncraid.tools.simulator.machine.RunFailure;
+import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
+import org.asyncraid.tools.simulator.oracle.ContentOracle;
+import org.asyncraid.tools.simulator.oracle.WriteHoles;
+import org.asyncraid.tools.simulator.run.RunResult.Failed;
+import org.asyncraid.tools.simulator.swarm.Script;
+import org.asyncraid.tools.simulator.swarm.StepKind;
+import org.asyncraid.tools.simulator.swarm.Swarm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run, in virtual time: a new array, the steps of its script, and an inspection at the end. What happens follows from
+ * the plan alone. May be called from any thread; it stays on it.
+ */
+public final class Simulation {
+    private static final long CREATED_SECONDS = 1_767_225_600L;
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    private final RunPlan plan;
+    private final Swarm swarm;
+    private final Script script;
+    private final Counts counts = new Counts();
+    private int step = -1;
+
+    private Simulation(RunPlan plan) {
+        this.plan = plan;
+        swarm = Swarm.draw(plan.seed(), plan.policy());
+        script = new Script(plan.seed(), swarm);
+    }
+
+    /** Runs the plan. */
+    public static RunResult run(RunPlan plan) {
+        return run(plan, null);
+    }
+
+    /**
+     * Runs the plan.
+     *
+     * @param lines where every event goes as a line of text, or null
+     */
+    public static RunResult run(RunPlan plan, @Nullable Appendable lines) {
+        return new Simulation(plan).perform(lines);
+    }
+
+    private RunResult perform(@Nullable Appendable lines) {
+        Machine machine = new Machine(plan.seed(), swarm, lines);
+        Story story = new Story(machine);
+        ContentOracle oracle = new ContentOracle((int) (swarm.geometry().arrayBytes() / 512));
+        Optional<Failed> failure = Optional.empty();
+        try {
+            perform(machine, oracle, story);
+        } catch (RunFailure e) {
+            failure =
+                    Optional.of(new Failed(e.kind(), step, String.valueOf(e.getMessage()), e.details(), story.lines()));
+        } catch (RuntimeException | AssertionError e) {
+            failure = Optional.of(new Failed(Kind.EXCEPTION, step, e.toString(), trace(e), story.lines()));
+        }
+        if (failure.isEmpty()) {
+            machine.close();
+        }
+        for (Effect effect : Effect.values()) {
+            FaultKind.of(effect)
+                    .ifPresent(
+                            kind -> counts.faults(kind, machine.engineFaults().count(effect)));
+        }
+        for (Disk disk : machine.disks()) {
+            counts.faults(FaultKind.BLOCK_LOST_IN_CACHE, disk.cache().lostBlocks());
+            counts.faults(FaultKind.TORN_WRITE, disk.cache().tornWrites());
+        }
+        counts.checkedSectors(oracle.checkedSectors());
+        counts.events(machine.trace().events());
+        return new RunResult(plan, swarm.describe(), machine.trace().digest(), counts, failure);
+    }
+
+    private void perform(Machine machine, ContentOracle oracle, Story story) {
+        WriteHoles holes = new WriteHoles(swarm.geometry(), oracle);
+        ArrayView view = new ArrayView(machine, swarm);
+        Clients clients = new Clients(
+                machine,
+                swarm,
+                oracle,
+                counts,
+                request -> !view.isParityRight()
+                        && !machine.assembled().parityForced()
+                        && (view.lost() > 0 || !view.unreadableRows().isEmpty()));
+        Sweeps sweeps = new Sweeps(machine, view, holes, story);
+        Stage stage = new Stage(plan, swarm, machine, oracle, holes, clients, sweeps, view, counts, story);
+        List<Disk> foreign = new ArrayList<>();
+        Operator operator = new Operator(stage, foreign);
+        Power power = new Power(stage, foreign);
+        SilentFaults silent = new SilentFaults(stage, operator);
+
+        create(machine, Machine.ARRAY, swarm.disks());
+        foreign.addAll(create(machine, new MdUuid(1, 1), 1));
+        power.startWithout(List.of());
+        for (step = 0; step < plan.operations(); step++) {
+            if (plan.left().get(step)) {
+                continue;
+            }
+            story.at(step);
+            SeededRandom random = script.random(step);
+            StepKind kind = script.kind(random);
+            switch (kind) {
+                case READ, WRITE, DURABLE_WRITE, WRITE_ZEROES, DISCARD, FLUSH -> clients.begin(step, kind, random);
+                case PAUSE -> pause(machine);
+                case POWER_CUT -> power.cut(step, random);
+                case RESTART -> power.restart(step, random);
+                case CORRUPT, LOSE_WRITE, MISDIRECT -> silent.perform(step, kind, random);
+                default -> operator.perform(kind, random);
+            }
+        }
+        new Inspection(stage, operator, power).perform(step, script.random(-1));
+    }
+
+    private static void pause(Machine machine) {
+        boolean[] over = new boolean[1];
+        machine.loop().schedule(Event.of(() -> over[0] = true), PAUSE_NANOS);
+        machine.await(() -> over[0], "the end of a pause");
+    }
+
+    /** Makes an array on new disks, as many of its members as are wanted. */
+    private List<Disk> create(Machine machine, MdUuid uuid, int members) {
+        List<Disk> disks = new ArrayList<>();
+        List<Optional<NewDevice>> slots = new ArrayList<>();
+        for (int slot = 0; slot < swarm.disks(); slot++) {
+            boolean made = slot < members;
+            Disk disk = made ? machine.addDisk() : null;
+            if (disk != null) {
+                disks.add(disk);
+            }
+            long size = (swarm.dataOffsetSectors() + swarm.geometry().componentSectors());
+            String name = disk == null ? "elsewhere" + slot : disk.name();
+            slots.add(Optional.of(new NewDevice(name, size, new MdUuid(uuid.low(), slot))));
+        }
+        CreationRequest request = new CreationRequest(
+                new CreationRequest.Identity(swarm.version(), uuid, "simulated", CREATED_SECONDS),
+                swarm.geometry().layout().level(),
+                swarm.geometry().layout().placement(),
+                swarm.geometry().chunkBytes(),
+                slots,
+                List.of(),
+                OptionalLong.of(swarm.geometry().componentSectors()),
+                OptionalLong.of(swarm.dataOffsetSectors()),
+                swarm.assumeClean(),
+                swarm.policy().consistency());
+        switch (ArrayCreation.plan(request)) {
+            case CreationVerdict.Refused refused -> throw new RunFailure(Kind.REFUSED, "no array", refused.reasons());
+            case CreationVerdict.Planned planned -> {
+                for (PlannedMember member : planned.members()) {
+                    for (Disk disk : disks) {
+                        if (disk.name().equals(member.device().deviceName())) {
+                            machine.put(
+                                    disk,
+                                    member.superblock().superblockSector(),
+                                    member.superblock().encode());
+                            member.areas().forEach(area -> machine.put(disk, area.sector(), area.content()));
+                        }
+                    }
+                }
+            }
+        }
+        return disks;
+    }
+
+    private static List<String> trace(Throwable thrown) {
+        List<String> lines = new ArrayList<>();
+        for (StackTraceElement element : thrown.getStackTrace()) {
+            if (lines.size() < 12) {
+                lines.add("at " + element);
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,51 @@
+package org.asyncraid.tools.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.asyncraid.tools.simulator.run.FaultKind;
+import org.asyncraid.tools.simulator.run.RunPlan;
+import org.asyncraid.tools.simulator.run.Simulation;
+import org.asyncraid.tools.simulator.swarm.Policy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Arrays under everything that can go wrong. */
+class ArraySimulation {
+    private static final int THREADS = 2;
+
+    @Test
+    void twoHundredSeedsLoseNothingAndMeetEveryFault() throws InterruptedException {
+        Campaign.Outcome outcome = run(RunPlan.of(1), 200);
+        assertEquals(List.of(), outcome.failures());
+        for (FaultKind kind : FaultKind.values()) {
+            assertTrue(outcome.counts().of(kind) > 0, "never happened: " + kind.words());
+        }
+    }
+
+    /** Seeds that failed once, and what was wrong with the array. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, a rebuild of two members of which one had come further wanted parity that was not read",
+        "6, a resync of stripes whose parity has no member to go to",
+        "8, a stop that left the members' caches as they were",
+        "13, an update of superblocks that came in while the last member was lost was owed for ever",
+        "33, a spare that was removed while its superblock was being written",
+        "107, members that were absent at the start were not recorded as such",
+        "225, a spare that was removed and came back read another one's role as its own",
+        "407, superblocks disagreed for good after a crash between two of them",
+    })
+    void seedsThatFailedOnce(long seed, String whatItWas) {
+        assertEquals(
+                Optional.empty(),
+                Simulation.run(RunPlan.of(seed).withPolicy(Policy.NONE)).failure(),
+                whatItWas);
+    }
+
+    private static Campaign.Outcome run(RunPlan plan, int seeds) throws InterruptedException {
+        return new Campaign(plan, seeds, THREADS, 3).run(done -> {}, () -> false);
+    }
+}

@@ -73,6 +73,9 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     final BlockSet givenUp;
     /** Whether this pass has written unreadable blocks anew. */
     boolean rewrote;
+
+    /** Whether the row was looked at again after that, which is done once: some blocks stay as they are. */
+    boolean lookedAgain;
     /** Where in the window the row lies whose failed writes are being repeated; -1 where none are. */
     int repeatedRow;
 

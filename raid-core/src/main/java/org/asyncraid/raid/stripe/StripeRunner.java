@@ -181,6 +181,7 @@ public final class StripeRunner {
     private void startPass(Stripe stripe, int passStart) {
         stripe.passStart = passStart;
         stripe.rewrote = false;
+        stripe.lookedAgain = false;
         badBlocks.take(stripe);
         runPass(stripe);
     }
@@ -356,7 +357,8 @@ public final class StripeRunner {
     }
 
     private void nextPass(Stripe stripe) {
-        if (stripe.rewrote && !stripe.mediaErrors.isEmpty()) {
+        if (stripe.rewrote && !stripe.lookedAgain && !stripe.mediaErrors.isEmpty()) {
+            stripe.lookedAgain = true;
             badBlocks.rewritten(stripe);
             runPass(stripe);
         } else {

@@ -38,7 +38,7 @@ class BitmapPowerCutSimulation {
     private static final int ROW = 4096;
     private static final long DATA_BYTES = (long) TestArray.DATA_OFFSET_SECTORS * BlockDevice.SECTOR_BYTES;
 
-    @Property(tries = 150)
+    @Property(tries = 80)
     void bitsCoverEveryRowWhoseParityIsWrongAndTheirResyncIsEnough(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         RaidLevel level = random.nextBoolean() ? RaidLevel.RAID5 : RaidLevel.RAID6;
@@ -75,7 +75,9 @@ class BitmapPowerCutSimulation {
                 test.sweep(SweepKind.RESYNC);
             }
             assertEquals(0, test.sweep(SweepKind.CHECK).mismatchSectors());
-            clients.verify(test.read(0, clients.acknowledged.length));
+            if (clients.durable) {
+                clients.verify(test.read(0, clients.acknowledged.length));
+            }
             test.stop();
             for (MemoryDevice device : test.devices) {
                 assertTrue(!assembled.isDirty() || bitmapped.bits(device).isEmpty(), "bits left after a clean stop");
@@ -115,10 +117,13 @@ class BitmapPowerCutSimulation {
 
         final int[] offsets = new int[WRITERS];
         boolean pausing;
+        /** Whether writes are durable when they end; if not, they may be lost, but parity must not be wrong where no bit is. */
+        final boolean durable;
 
         Clients(TestArray test, SplittableRandom random) {
             this.test = test;
             this.random = random;
+            durable = random.nextBoolean();
             acknowledged = new byte[(int) test.array.sizeBytes()];
         }
 
@@ -155,7 +160,7 @@ class BitmapPowerCutSimulation {
             Page page = test.clientPages.take(length);
             page.nio(0, length).put(bytes);
             DeviceRequest request =
-                    new DeviceRequest().write(offsets[writer], page, 0, length).fua(true);
+                    new DeviceRequest().write(offsets[writer], page, 0, length).fua(durable);
             test.array.submit(request.onCompletion(ended -> {
                 page.release();
                 if (ended.status().isOk()) {

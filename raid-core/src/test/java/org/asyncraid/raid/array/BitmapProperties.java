@@ -31,7 +31,7 @@ class BitmapProperties {
     private static final int PIECE_BYTES = 4 << 20;
     private static final long DATA_BYTES = TestArray.DATA_OFFSET_SECTORS * 512L;
 
-    @Property(tries = 60)
+    @Property(tries = 40)
     void noMemberIsWrittenToBeforeTheBitsAreOnEveryMember(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Layout layout = new Layout(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, 5);

@@ -3,7 +3,8 @@ package org.asyncraid.raid.array;
 /**
  * How an array uses its machine.
  *
- * @param stripes windows in flight at most, for clients and maintenance together
+ * @param stripes windows in flight at most, for clients and maintenance together; a policy that has
+ *     them wait for a log has more
  * @param sweepDepth windows that a resync, rebuild or scrub keeps in flight
  * @param idleNanosBeforeClean how long after the last write the superblocks are marked clean (md: safe_mode_delay)
  * @param checkpointBytes how far, on each member, a rebuild goes between two records of its position

@@ -34,7 +34,9 @@ public final class ArrayOpening {
             BitmapOpening.open(context, start, array -> whom.accept(new Outcome.Opened(array)));
             return;
         }
-        RaidArray array = new RaidArray(context, start, new ResyncPolicy());
-        context.loop().post(() -> whom.accept(new Outcome.Opened(array)));
+        PartialParityOpening.open(context, start, whom, () -> {
+            RaidArray array = new RaidArray(context, start, new ResyncPolicy());
+            context.loop().post(() -> whom.accept(new Outcome.Opened(array)));
+        });
     }
 }

@@ -156,6 +156,12 @@ public record ArrayStart(
                 readOnlyReason);
     }
 
+    /** The same with parity that is right everywhere. */
+    ArrayStart resynced() {
+        return new ArrayStart(
+                name, geometry, seats, journal, events, activeOnDisk, RESYNCED, parityForced, readOnlyReason);
+    }
+
     private static Seat seat(
             Candidate candidate, int slot, MemberState state, Function<Candidate, BlockDevice> deviceOf) {
         return Seat.of(candidate, deviceOf.apply(candidate), candidate.superblock(), slot, state);

@@ -82,7 +82,11 @@ public final class RaidArray implements BlockDevice {
                 geometry,
                 table,
                 policy,
-                context.config().stripes());
+                policy.windows(context.config().stripes()));
+        policy.attach(table);
+        if (policy.needsPartialParity()) {
+            table.updater().mark();
+        }
         zeroPage = context.pages().take(runner.windowBytes());
         zeroPage.clear();
         queue = new ArrayIoQueue(context.loop(), geometry, table, runner, zeroPage, this::requestEnded);
@@ -229,7 +233,7 @@ public final class RaidArray implements BlockDevice {
      */
     public void add(BlockDevice device, Superblock1 superblock, Runnable done) {
         ArrayStart.Seat seat = new ArrayStart.Seat(device, superblock, ArrayMember.NO_SLOT, new MemberState.Spare());
-        table.add(new ArrayMember(seat, context.pages()), done);
+        policy.adds(device, superblock, () -> table.add(new ArrayMember(seat, context.pages()), done));
     }
 
     /** What is to become of a member that was away and comes back; nothing is done yet. */

@@ -12,7 +12,9 @@ import org.asyncraid.blockdev.RequestCompletion;
 import org.asyncraid.raid.array.MemberState.Journal;
 import org.asyncraid.raid.array.MemberState.Replacing;
 import org.asyncraid.raid.stripe.Stripe;
+import org.asyncraid.raid.superblock.LogMark;
 import org.asyncraid.raid.superblock.MemberRole;
+import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.Superblock1;
 
 /**
@@ -76,6 +78,7 @@ final class SuperblockUpdater implements RequestCompletion {
 
     private boolean activeOnDisk;
     private boolean hasWritten;
+    private boolean marked;
     /** Whether the superblocks still count on a member that was not there at the start. */
     private boolean absenceUnrecorded;
 
@@ -98,6 +101,11 @@ final class SuperblockUpdater implements RequestCompletion {
         sayingActive = active;
         activeOnDisk = active;
         sayingResynced = table.resyncedSectors();
+    }
+
+    /** Marks superblocks from now on as those of an array with a partial parity log: see {@link LogMark}. */
+    void mark() {
+        marked = true;
     }
 
     /** True where the superblocks say active; else they are brought to say so, and the stripe is resumed then. */
@@ -342,7 +350,11 @@ final class SuperblockUpdater implements RequestCompletion {
         return next.withBadBlocks(member.badBlocks().isLoggedAny())
                 .withEvents(events)
                 .withResyncOffset(sayingActive ? 0 : sayingResynced)
-                .withUpdateTimeSeconds(clock.epochMicros() / 1_000_000);
+                .withUpdateTime(clock.epochMicros() / 1_000_000, markBits());
+    }
+
+    private int markBits() {
+        return marked ? new LogMark(table.resyncedSectors() == Superblock.CLEAN).bits() : 0;
     }
 
     private void updated() {

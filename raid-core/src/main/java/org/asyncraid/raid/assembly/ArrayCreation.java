@@ -11,6 +11,7 @@ import org.asyncraid.raid.journal.JournalMetaBlock;
 import org.asyncraid.raid.journal.JournalPolicy;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.ppl.LogKind;
 import org.asyncraid.raid.superblock.BitmapHeader;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.MetadataVersion;
@@ -58,8 +59,7 @@ public final class ArrayCreation {
         Layout layout =
                 new Layout(request.level(), request.placement(), request.slots().size());
         long dataOffset = request.dataOffset()
-                .orElseGet(() -> MemberSpace.defaultDataOffset(
-                        version, devices.getFirst().deviceSectors(), request.chunkBytes()));
+                .orElseGet(() -> defaultDataOffset(devices.getFirst().deviceSectors()));
         long componentSectors = componentSectors(dataOffset);
         if (reasons.isEmpty()) {
             ArrayGeometry.refusal(layout, request.chunkBytes(), componentSectors)
@@ -104,6 +104,16 @@ public final class ArrayCreation {
         }
         ArrayGeometry.refusalOfChunk(request.chunkBytes()).ifPresent(reasons::add);
         request.dataOffset().ifPresent(this::checkDataOffset);
+        if (request.consistency() instanceof Consistency.PartialParityLog log) {
+            NewLog.refusal(log.kind(), request.level(), version, request.dataOffset())
+                    .ifPresent(reasons::add);
+        }
+    }
+
+    private long defaultDataOffset(long deviceSectors) {
+        return request.consistency() instanceof Consistency.PartialParityLog
+                ? MemberSpace.defaultDataOffset(version, deviceSectors, request.chunkBytes(), NewLog.SECTORS)
+                : MemberSpace.defaultDataOffset(version, deviceSectors, request.chunkBytes());
     }
 
     private void checkDataOffset(long dataOffset) {
@@ -181,7 +191,9 @@ public final class ArrayCreation {
                     : Optional.of(request.spares().get(index - raidDisks));
             if (device.isPresent()) {
                 long component = geometry.componentSectors();
-                long bitmapSectors = bitmap.map(NewBitmap::sectors).orElse(MemberSpace.roomForBitmap(component));
+                long bitmapSectors = isWithMdLog()
+                        ? NewLog.SECTORS
+                        : bitmap.map(NewBitmap::sectors).orElse(MemberSpace.roomForBitmap(component));
                 Superblock1 superblock = array.superblockOf(
                         MemberSpace.member(version, number, device.get(), dataOffset, component, bitmapSectors));
                 members.add(withBitmap(
@@ -207,7 +219,14 @@ public final class ArrayCreation {
         return request.consistency() instanceof Consistency.Journal ? 1 : 0;
     }
 
+    private boolean isWithMdLog() {
+        return request.consistency() instanceof Consistency.PartialParityLog log && log.kind() == LogKind.MD;
+    }
+
     private PlannedMember withBitmap(NewDevice device, Superblock1 superblock, ArrayGeometry geometry) {
+        if (request.consistency() instanceof Consistency.PartialParityLog log) {
+            return NewLog.member(log.kind(), device, superblock, geometry);
+        }
         if (bitmap.isEmpty()) {
             return new PlannedMember(device, superblock);
         }

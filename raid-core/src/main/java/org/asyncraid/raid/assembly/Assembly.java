@@ -13,6 +13,7 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.superblock.LogMark;
 import org.asyncraid.raid.superblock.MdUuid;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.MetadataVersion;
@@ -101,16 +102,16 @@ public final class Assembly {
         boolean dirty = resyncOffset != Superblock.CLEAN;
         boolean parityForced = false;
         if (dirty && degradedBy > rebuildingOnlyParity(slots, layout)) {
-            if (FeatureRules.hasPartialParityLog(freshest)) {
-                return refused("the array was not stopped cleanly and " + absentees(slots)
-                        + "; its partial parity log has to be replayed by Linux first");
-            }
-            if (!options.force() && roster.journals.isEmpty()) {
+            boolean logged = !revived && hasPartialParityLog(freshest, slots);
+            if (!options.force() && !logged && roster.journals.isEmpty()) {
                 return refused("the array was not stopped cleanly and " + absentees(slots)
                         + ", so what is computed from parity may be wrong; --force takes the risk");
             }
             parityForced = true;
-            if (roster.journals.isEmpty()) {
+            if (logged) {
+                warnings.add("the array was not stopped cleanly and " + absentees(slots)
+                        + "; its partial parity log saves all but the blocks that were being written");
+            } else if (roster.journals.isEmpty()) {
                 warnings.add("parity may be wrong, so what is computed from it may be too: the array was not stopped"
                         + " cleanly and " + absentees(slots));
             }
@@ -141,6 +142,17 @@ public final class Assembly {
         return options.force()
                 ? Optional.empty()
                 : Optional.of("its write journal is missing; --force goes on without one for good");
+    }
+
+    /** md's, or ours on RAID-6, which counts where nobody else has updated the superblocks since. */
+    private static boolean hasPartialParityLog(Superblock freshest, List<SlotState> slots) {
+        boolean ours = freshest.levelNumber() == RaidLevel.RAID6.number()
+                && slots.stream()
+                        .flatMap(slot -> slot.filledBy().stream())
+                        .map(Candidate::superblock)
+                        .filter(superblock -> superblock.events() == freshest.events())
+                        .allMatch(LogMark::isOn);
+        return ours || FeatureRules.hasPartialParityLog(freshest);
     }
 
     private static Map<MdUuid, List<Candidate>> byArray(List<Candidate> devices) {

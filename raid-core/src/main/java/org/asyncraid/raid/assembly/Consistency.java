@@ -1,6 +1,7 @@
 package org.asyncraid.raid.assembly;
 
 import java.util.OptionalLong;
+import org.asyncraid.raid.ppl.LogKind;
 
 /** How a new array is to be made consistent after a crash; mdadm's {@code --consistency-policy}. */
 public sealed interface Consistency {
@@ -22,4 +23,11 @@ public sealed interface Consistency {
      * @param firstSeq where its sequence numbers begin; chosen at random by the caller
      */
     record Journal(NewDevice device, long firstSeq) implements Consistency {}
+
+    /**
+     * By the partial parity log that each member keeps.
+     *
+     * @param kind md's, for RAID-5, or ours, for RAID-6
+     */
+    record PartialParityLog(LogKind kind) implements Consistency {}
 }

@@ -66,9 +66,6 @@ final class FeatureRules {
     static Optional<String> readOnlyReason(List<Superblock> superblocks) {
         Set<String> reasons = new LinkedHashSet<>();
         for (Superblock superblock : superblocks) {
-            if (hasPartialParityLog(superblock)) {
-                reasons.add("the array has a partial parity log, which is not kept up here yet");
-            }
             superblock.whyNotWritable().ifPresent(reasons::add);
         }
         return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));

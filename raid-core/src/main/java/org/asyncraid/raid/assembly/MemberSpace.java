@@ -33,6 +33,11 @@ final class MemberSpace {
 
     /** Where data begins on all members of a new array, by the size of the first. */
     static long defaultDataOffset(MetadataVersion version, long deviceSectors, long chunkBytes) {
+        return defaultDataOffset(version, deviceSectors, chunkBytes, roomForBitmap(deviceSectors));
+    }
+
+    /** The same where something of {@code room} sectors takes the place that is else kept for a bitmap. */
+    static long defaultDataOffset(MetadataVersion version, long deviceSectors, long chunkBytes, long room) {
         if (version == MetadataVersion.V1_0) {
             return 0;
         }
@@ -41,7 +46,7 @@ final class MemberSpace {
         while (headroom << 10 > deviceSectors && headroom / 2 >= 2 * chunkSectors) {
             headroom /= 2;
         }
-        return Math.ceilDiv(SUPERBLOCK_AND_LOG + roomForBitmap(deviceSectors) + headroom, MIB) * MIB;
+        return Math.ceilDiv(SUPERBLOCK_AND_LOG + room + headroom, MIB) * MIB;
     }
 
     /** How much of a device a new array can use; 0 or less if there is no room for any data. */
@@ -80,8 +85,11 @@ final class MemberSpace {
                 badBlockLog(superblock, bitmap, dataOffset));
     }
 
-    /** Sectors that a member keeps for a bitmap, or that its bitmap takes, as its bad block log lies right behind. */
+    /** Sectors that a member keeps for a bitmap, or that its bitmap or md's partial parity log takes, as its bad block log lies right behind. */
     static long keptForBitmap(Superblock1 member) {
+        if (member.partialParityLog().isPresent()) {
+            return member.partialParityLog().get().sectors();
+        }
         long usual = roomForBitmap(member.componentSectors());
         if (member.bitmap().isEmpty() || member.badBlockLog().isEmpty()) {
             return usual;

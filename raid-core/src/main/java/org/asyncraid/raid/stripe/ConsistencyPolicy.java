@@ -1,5 +1,8 @@
 package org.asyncraid.raid.stripe;
 
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.raid.superblock.Superblock1;
+
 /**
  * What makes an array's writes survive a crash; mdadm's word for the choice is the same. It is asked about every window that
  * a client's write goes through, at three points, and may hold the window back at the first two until something is durable.
@@ -40,6 +43,27 @@ public interface ConsistencyPolicy {
         done.run();
     }
 
-    /** Gives back what it holds; no window is in use any more. */
+    /** Whether each pass is to compute what the blocks that it does not replace contribute to parity. */
+    default boolean needsPartialParity() {
+        return false;
+    }
+
+    /**
+     * How many windows there should be where {@code configured} ones keep the members busy: more, where windows wait for
+     * something beside the members' data.
+     */
+    default int windows(int configured) {
+        return configured;
+    }
+
+    /** Tells it the members, before the first window. */
+    default void attach(StripeMembers members) {}
+
+    /** Prepares a device that is about to become a spare, and tells. */
+    default void adds(BlockDevice device, Superblock1 superblock, Runnable done) {
+        done.run();
+    }
+
+    /** Gives back what it holds: no window is in use any more. */
     default void close() {}
 }

@@ -29,6 +29,9 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     /** The smallest window, and the unit in which windows are aligned, in bytes; md's stripe cache has the same. */
     public static final int ROW_BYTES = 4096;
 
+    /** The largest window: larger ones leave the second-level cache between reading, computing and writing. */
+    public static final int MAX_BYTES = 128 << 10;
+
     private final StripeRunner runner;
 
     // What the owner asks for.
@@ -100,6 +103,8 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     final @Nullable Page[] content;
     /** New content of blocks that are replaced in part. */
     final @Nullable Page[] merged;
+    /** What the blocks that are not replaced contribute to P and to Q, where a policy wants to know. */
+    final @Nullable Page[] partialParity;
 
     // Links of StripeTable and of the runner's waiting lines.
     @Nullable
@@ -133,6 +138,7 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         clientTo = new int[dataBlocks];
         content = new Page[blocks];
         merged = new Page[dataBlocks];
+        partialParity = new Page[parityBlocks];
         requests = new DeviceRequest[blocks];
         asked = new BlockDevice[blocks];
         replacementRequests = new DeviceRequest[blocks];
@@ -304,6 +310,19 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
 
     public long lastCommit() {
         return lastCommit;
+    }
+
+    /**
+     * What the blocks that are not replaced contribute to P (0) or Q (1), from {@link #passStart} on: for policies that ask
+     * for it, where there are such blocks and parity is written.
+     */
+    public Page partialParity(int which) {
+        return present(partialParity[which], which);
+    }
+
+    /** Whether some transfer of the pass under way has failed since it last began to read or to write. */
+    public boolean hasFailedTransfers() {
+        return !failedNow.isEmpty();
     }
 
     /** How it ended. */

@@ -21,9 +21,11 @@ final class StripeChains {
     private static final Client SWEEPS = new Client("sweeps", 1);
 
     private final DescriptorPool descriptors;
+    private final boolean withPartialParity;
 
-    StripeChains(DescriptorPool descriptors) {
+    StripeChains(DescriptorPool descriptors, boolean withPartialParity) {
         this.descriptors = descriptors;
+        this.withPartialParity = withPartialParity;
     }
 
     /** The chain for the plan's recovery, the merging of partial writes, its parity work, and delivery to the client. */
@@ -34,6 +36,10 @@ final class StripeChains {
             recovered = chain.add(recovery(stripe), Chain.FIRST);
         }
         long merged = merge(stripe, chain, recovered);
+        if (withPartialParity && stripe.isLogged() && changesParityInPart(stripe)) {
+            computeByParts(stripe, chain, merged);
+            return chain;
+        }
         switch (stripe.plan.parityWork()) {
             case NONE -> deliver(stripe, chain, merged);
             case COMPUTE -> chain.add(compute(stripe, stripe.plan.parity(), false), merged);
@@ -156,6 +162,50 @@ final class StripeChains {
                 chain.add(copy, after);
             }
         }
+    }
+
+    private static boolean changesParityInPart(Stripe stripe) {
+        ParityWork work = stripe.plan.parityWork();
+        int replaced = stripe.written.size() + stripe.partial.size();
+        return (work == ParityWork.COMPUTE || work == ParityWork.UPDATE) && replaced < stripe.shape.dataBlocks();
+    }
+
+    /** First what the blocks that stay contribute to parity, which is put aside; then the new data on top of it. */
+    private void computeByParts(Stripe stripe, Chain chain, long after) {
+        boolean update = stripe.plan.parityWork() == ParityWork.UPDATE;
+        long staying = chain.add(update ? part(stripe, true, false) : part(stripe, false, true), after);
+        long aside = Chain.FIRST;
+        BlockSet parity = stripe.plan.parity();
+        for (int position = parity.next(0); position >= 0; position = parity.next(position + 1)) {
+            Descriptor copy = take(OperationKinds.COPY, stripe);
+            old(stripe, copy, position);
+            int which = position - stripe.shape.dataBlocks();
+            aside |= chain.add(copy.destination(stripe.partialParity(which), stripe.passStart), staying);
+        }
+        chain.add(part(stripe, true, true), aside);
+    }
+
+    /** The contribution to parity of the blocks that are replaced, old or new, or of those that stay; added or by itself. */
+    private Descriptor part(Stripe stripe, boolean added, boolean isNew) {
+        var shape = stripe.shape;
+        BlockSet parity = stripe.plan.parity();
+        boolean wantsQ = shape.parityBlocks() > 1 && parity.contains(shape.q());
+        Descriptor op = take(wantsQ ? OperationKinds.PQ : OperationKinds.XOR, stripe);
+        for (int position = 0; position < shape.dataBlocks(); position++) {
+            boolean replaced = stripe.written.contains(position) || stripe.partial.contains(position);
+            if (replaced == added) {
+                if (replaced && isNew) {
+                    current(stripe, op, position);
+                } else {
+                    old(stripe, op, position);
+                }
+                if (wantsQ) {
+                    op.coefficient(coefficient(stripe, position));
+                }
+            }
+        }
+        parityDestinations(stripe, op, parity, wantsQ);
+        return added ? op.accumulate() : op;
     }
 
     /** P, Q or both from all data; added to what the parity pages hold when {@code accumulate}. */

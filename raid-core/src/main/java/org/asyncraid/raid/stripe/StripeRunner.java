@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * lent by its client, until it has ended, and it ends only when no device and no engine holds any of them.
  */
 public final class StripeRunner {
-    /** Larger windows leave the second-level cache between reading, computing and writing, and gain nothing. */
-    private static final int MAX_WINDOW_BYTES = 128 << 10;
-
     private final EventLoop loop;
     private final Offload offload;
     private final WindowPages pages;
@@ -63,7 +60,7 @@ public final class StripeRunner {
             int stripes) {
         this.loop = loop;
         this.offload = offload;
-        this.pages = new WindowPages(pages);
+        this.pages = new WindowPages(pages, policy.needsPartialParity());
         this.geometry = geometry;
         this.members = members;
         this.policy = policy;
@@ -71,8 +68,8 @@ public final class StripeRunner {
         badBlocks = new BadBlockWork(members, transfers);
         this.stripes = stripes;
         Layout layout = geometry.layout();
-        windowBytes = Math.min(windowBytes(pages, geometry), policy.largestWindowBytes());
-        chains = new StripeChains(offload.descriptors());
+        windowBytes = Math.min(windowBytes(pages, geometry, policy.needsPartialParity()), policy.largestWindowBytes());
+        chains = new StripeChains(offload.descriptors(), policy.needsPartialParity());
         scrub = new ScrubWork(this, offload, chains);
         rows = new RowMap[layout.rotationPeriod()];
         for (int i = 0; i < stripes; i++) {
@@ -445,13 +442,14 @@ public final class StripeRunner {
         }
     }
 
-    private static int windowBytes(PagePool pages, ArrayGeometry geometry) {
-        int blocks = geometry.layout().raidDisks() + 2;
+    private static int windowBytes(PagePool pages, ArrayGeometry geometry, boolean withPartialParity) {
+        Layout layout = geometry.layout();
+        int blocks = layout.raidDisks() + 2 + (withPartialParity ? layout.parityDisks() : 0);
         long share = Long.highestOneBit(pages.capacityBytes() / 2 / blocks);
         if (share < Stripe.ROW_BYTES) {
             throw new IllegalArgumentException("a page pool of " + pages.capacityBytes() + " bytes is too small for "
                     + geometry.layout().raidDisks() + " members; needed: " + 2L * blocks * Stripe.ROW_BYTES);
         }
-        return (int) Math.min(Math.min(share, geometry.chunkBytes()), MAX_WINDOW_BYTES);
+        return (int) Math.min(Math.min(share, geometry.chunkBytes()), Stripe.MAX_BYTES);
     }
 }

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WindowPages {
     private final PagePool pool;
+    private final boolean withPartialParity;
 
-    WindowPages(PagePool pool) {
+    WindowPages(PagePool pool, boolean withPartialParity) {
         this.pool = pool;
+        this.withPartialParity = withPartialParity;
     }
 
     /** Takes all pages that the plan needs and the window lacks; takes none, and drops the others, if one is not to be had. */
@@ -41,10 +43,24 @@ final class WindowPages {
                 }
             }
         }
+        return !withPartialParity || !stripe.isLogged() || takePartialParity(stripe);
+    }
+
+    private boolean takePartialParity(Stripe stripe) {
+        for (int i = 0; i < stripe.partialParity.length; i++) {
+            if (stripe.partialParity[i] == null) {
+                stripe.partialParity[i] = pool.tryTake(stripe.length());
+                if (stripe.partialParity[i] == null) {
+                    release(stripe);
+                    return false;
+                }
+            }
+        }
         return true;
     }
 
     static void release(Stripe stripe) {
+        release(stripe.partialParity);
         release(stripe.content);
         release(stripe.merged);
     }

@@ -26,6 +26,13 @@ public record MdUuid(long high, long low) {
                 Long.parseUnsignedLong(digits.substring(0, 16), 16), Long.parseUnsignedLong(digits.substring(16), 16)));
     }
 
+    /** The 16 bytes as they stand on disk. */
+    public byte[] bytes() {
+        byte[] bytes = new byte[BYTES];
+        write(bytes, 0);
+        return bytes;
+    }
+
     static MdUuid read(byte[] image, int offset) {
         return new MdUuid(
                 Long.reverseBytes(LittleEndian.u64(image, offset)),

@@ -66,6 +66,12 @@ public sealed interface Superblock permits Superblock1, Superblock090 {
     /** When the superblock was last written, in seconds since 1970. */
     long updateTimeSeconds();
 
+    /**
+     * The 24 bits above the seconds of that time, meant for microseconds, which md leaves 0. This program puts a
+     * {@link LogMark} there.
+     */
+    int updateMark();
+
     /** How often the array's superblocks had been updated; unsigned. The member with the most knows best. */
     long events();
 

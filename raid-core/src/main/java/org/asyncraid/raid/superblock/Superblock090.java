@@ -187,6 +187,11 @@ public final class Superblock090 implements Superblock {
     }
 
     @Override
+    public int updateMark() {
+        return 0;
+    }
+
+    @Override
     public long events() {
         return EVENTS_HI.get(image) << 32 | EVENTS_LO.get(image);
     }

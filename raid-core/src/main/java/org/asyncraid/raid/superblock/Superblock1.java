@@ -59,7 +59,8 @@ public final class Superblock1 implements Superblock {
 
     static final int MAX_ROLES = (REGION_BYTES - HEAD_BYTES) / 2;
     static final int SECTOR_BYTES = 512;
-    static final long SECONDS_MASK = (1L << 40) - 1;
+    private static final int SECONDS_BITS = 40;
+    static final long SECONDS_MASK = (1L << SECONDS_BITS) - 1;
     private static final int PPL_OFFSET_BYTE = BITMAP_OFFSET.offset();
     private static final int PPL_SIZE_BYTE = BITMAP_OFFSET.offset() + 2;
 
@@ -112,9 +113,14 @@ public final class Superblock1 implements Superblock {
         return with(EVENTS, events);
     }
 
-    /** With another time of update, in seconds since 1970. */
-    public Superblock1 withUpdateTimeSeconds(long seconds) {
-        return with(UTIME, seconds & SECONDS_MASK);
+    /**
+     * With another time of update.
+     *
+     * @param seconds since 1970
+     * @param mark {@link #updateMark}; 24 bits
+     */
+    public Superblock1 withUpdateTime(long seconds, int mark) {
+        return with(UTIME, (seconds & SECONDS_MASK) | ((long) mark << SECONDS_BITS));
     }
 
     /** With parity known to be right below a sector of the members, or everywhere: {@link #CLEAN}. */
@@ -174,6 +180,20 @@ public final class Superblock1 implements Superblock {
         FeatureMap features =
                 any ? features().with(Feature.BAD_BLOCKS) : features().without(Feature.BAD_BLOCKS);
         return features.equals(features()) ? this : with(FEATURE_MAP, features.bits());
+    }
+
+    /**
+     * As a member with md's partial parity log, of the kind that holds several units.
+     *
+     * @param sectors where it begins, counted from the superblock, and its size: each at most 16 bits
+     */
+    public Superblock1 withPartialParityLog(int offsetSectors, int sectors) {
+        if (offsetSectors != (short) offsetSectors || sectors < 0 || sectors > 0xffff) {
+            throw new IllegalArgumentException("a log of " + sectors + " sectors at " + offsetSectors
+                    + " from the superblock; allowed: up to 65535 at -32768 to 32767");
+        }
+        return with(FEATURE_MAP, features().with(Feature.MULTIPLE_PPLS).bits())
+                .with(BITMAP_OFFSET, (offsetSectors & 0xffff) | (sectors << 16));
     }
 
     /**
@@ -251,6 +271,11 @@ public final class Superblock1 implements Superblock {
     @Override
     public long updateTimeSeconds() {
         return UTIME.get(image) & SECONDS_MASK;
+    }
+
+    @Override
+    public int updateMark() {
+        return (int) (UTIME.get(image) >>> SECONDS_BITS);
     }
 
     @Override

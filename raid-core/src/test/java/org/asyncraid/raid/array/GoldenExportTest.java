@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.raid.assembly.AssemblyOptions;
@@ -22,9 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GoldenExportTest {
     private static final int PIECE_BYTES = 4 << 20;
-
-    /** Linux's words for what is not done here yet; such arrays may be refused. */
-    private static final Set<String> FEATURES_TO_COME = Set.of("ppl");
 
     static List<GoldenArray> arrays() {
         return GoldenArrays.all();
@@ -67,8 +63,7 @@ class GoldenExportTest {
                 golden.linuxAfter().filter(after -> after.assembleStatus() != 0).isPresent();
         boolean reshapes =
                 golden.members().stream().anyMatch(member -> member.examine().contains("Reshape pos'n"));
-        boolean toCome = FEATURES_TO_COME.contains(golden.facts().consistencyPolicy());
-        return linuxRefuses || toCome || reshapes;
+        return linuxRefuses || reshapes;
     }
 
     private static String content(TestMachine machine) throws NoSuchAlgorithmException {

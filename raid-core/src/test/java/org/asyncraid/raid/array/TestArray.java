@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.blockdev.BlockDevice;
@@ -28,13 +29,22 @@ import org.asyncraid.raid.superblock.Superblock1;
 
 /** An array on memory devices and a simulated loop, with calls that run the loop until they have ended. */
 final class TestArray extends TestMachine {
-    static final int DATA_OFFSET_SECTORS = 2048;
+    static final int DATA_OFFSET_SECTORS = 4096;
 
     final ArrayGeometry geometry;
     final NewArray newArray;
 
     /** A new array of zeroes, in sync. */
     TestArray(ArrayGeometry geometry, long seed, BiFunction<BlockDevice, EventLoop, BlockDevice> decorator) {
+        this(geometry, seed, decorator, superblock -> superblock);
+    }
+
+    /** The same with something changed in the superblocks. */
+    TestArray(
+            ArrayGeometry geometry,
+            long seed,
+            BiFunction<BlockDevice, EventLoop, BlockDevice> decorator,
+            UnaryOperator<Superblock1> change) {
         super(seed);
         this.geometry = geometry;
         int disks = geometry.layout().raidDisks();
@@ -47,7 +57,7 @@ final class TestArray extends TestMachine {
         List<ArrayStart.Seat> seats = new ArrayList<>();
         for (int slot = 0; slot < disks; slot++) {
             BlockDevice device = decorator.apply(newDevice(), loop);
-            Superblock1 superblock = newArray.superblockOf(member(slot));
+            Superblock1 superblock = change.apply(newArray.superblockOf(member(slot)));
             put(devices.get(slot), superblock.superblockSector() * BlockDevice.SECTOR_BYTES, superblock.encode());
             seats.add(new ArrayStart.Seat(device, superblock, slot, new MemberState.InSync()));
         }

@@ -82,7 +82,7 @@ class AssemblyGoldenTest {
         assertEquals(facts.degraded(), array.degradedBy());
         boolean stoppedCleanly = golden.members().getFirst().examine().contains("State : clean");
         assertEquals(!stoppedCleanly, array.isDirty());
-        boolean writable = Set.of("resync", "bitmap", "journal").contains(facts.consistencyPolicy())
+        boolean writable = Set.of("resync", "bitmap", "journal", "ppl").contains(facts.consistencyPolicy())
                 && !facts.metadataVersion().equals("0.90");
         assertEquals(
                 writable,

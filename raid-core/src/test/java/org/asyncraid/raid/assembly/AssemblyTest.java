@@ -318,7 +318,6 @@ class AssemblyTest {
 
     @Test
     void featuresThatOnlyWritingMustKnowMakeItReadOnly() {
-        readOnlyWith(FEATURE_MAP, 0x400, "the array has a partial parity log, which is not kept up here yet");
         readOnlyWith(FEATURE_MAP, 0x200, "its write journal is missing; --force goes on without one for good");
         readOnlyWith(
                 LOGICAL_BLOCK_SIZE, 4096, "it has a logical block size of 4096 bytes, which is not heeded here yet");
@@ -332,14 +331,16 @@ class AssemblyTest {
     }
 
     @Test
-    void aDirtyPartialParityLogIsReadOnlyWhileNothingHasToBeComputedFromParity() {
+    void aPartialParityLogStartsAnArrayThatIsDirtyAndDegraded() {
         Members members = Members.of(RaidLevel.RAID5, 4)
                 .withAll(superblock ->
                         Members.patched(superblock, FEATURE_MAP, 4, 0x800).withResyncOffset(0));
-        assertInstanceOf(
-                Access.ReadOnly.class, usable(members.assemble()).array().access());
-        assertTrue(refusal(members.without(1).force())
-                .endsWith("its partial parity log has to be replayed by Linux first"));
+        AssemblyVerdict.Usable usable = usable(members.without(1).assemble());
+        assertTrue(usable.array().parityForced());
+        assertEquals(
+                "the array was not stopped cleanly and slot 1 is missing; its partial parity log saves all but the blocks"
+                        + " that were being written",
+                usable.warnings().getFirst());
     }
 
     @Test

@@ -70,7 +70,7 @@ class Superblock1Test {
     void changesShowAndLeaveTheRestAlone() {
         Superblock1 before = ARRAY.superblockOf(MEMBER);
         Superblock1 after = reread(before.withEvents(77)
-                .withUpdateTimeSeconds(1_700_000_500L)
+                .withUpdateTime(1_700_000_500L, 0)
                 .withResyncOffset(Superblock.CLEAN)
                 .withRole(3, new MemberRole.Faulty())
                 .withRole(2, new MemberRole.Active(2)));
@@ -82,7 +82,7 @@ class Superblock1Test {
         assertEquals("AAA.A", after.arrayState());
         assertEquals("AA.AA", before.arrayState());
         Superblock1 back = after.withEvents(before.events())
-                .withUpdateTimeSeconds(before.updateTimeSeconds())
+                .withUpdateTime(before.updateTimeSeconds(), 0)
                 .withResyncOffset(0)
                 .withRole(3, new MemberRole.Active(3))
                 .withRole(2, new MemberRole.Spare());

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.asyncraid.raid.assembly.Consistency;
 import org.asyncraid.raid.assembly.NewDevice;
+import org.asyncraid.raid.ppl.LogKind;
 import org.asyncraid.tools.cli.create.RandomUuid;
 import org.asyncraid.tools.cli.output.CommandFailure;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ final class ConsistencyOptions {
     @Option(
             names = {"-k", "--consistency-policy"},
             paramLabel = "POLICY",
-            description = "What makes the array consistent after a crash: resync (the default), bitmap, or journal.")
+            description = "What makes the array consistent after a crash: resync (the default), bitmap, journal, ppl"
+                    + " (RAID-5: a partial parity log), or ppl6 (the same for RAID-6, known to this program only).")
     private @Nullable String policy;
 
     @Option(
@@ -67,10 +69,17 @@ final class ConsistencyOptions {
             if (bitmapChunk != null) {
                 throw CommandFailure.usage("--bitmap-chunk needs --bitmap internal");
             }
-            return new Consistency.Resync();
+            return withoutBitmap();
         }
         Long chunk = bitmapChunk;
         return new Consistency.Bitmap(chunk == null ? OptionalLong.empty() : OptionalLong.of(chunk));
+    }
+
+    private Consistency withoutBitmap() {
+        if ("ppl".equals(policy)) {
+            return new Consistency.PartialParityLog(LogKind.MD);
+        }
+        return "ppl6".equals(policy) ? new Consistency.PartialParityLog(LogKind.PPL6) : new Consistency.Resync();
     }
 
     private boolean isBitmap() {
@@ -88,15 +97,17 @@ final class ConsistencyOptions {
                 }
                 yield true;
             }
-            case "resync" -> {
+            case "resync", "ppl", "ppl6" -> {
                 if (given) {
-                    throw CommandFailure.usage("--consistency-policy resync and --bitmap internal exclude each other");
+                    throw CommandFailure.usage(
+                            "--consistency-policy " + policy + " and --bitmap internal exclude each other");
                 }
                 yield false;
             }
             case JOURNAL -> throw CommandFailure.usage("--consistency-policy journal needs --write-journal FILE");
             default ->
-                throw CommandFailure.usage("--consistency-policy " + policy + ": is not resync, bitmap or journal");
+                throw CommandFailure.usage(
+                        "--consistency-policy " + policy + ": is not resync, bitmap, journal, ppl or ppl6");
         };
     }
 }

@@ -5,7 +5,9 @@ import org.asyncraid.raid.assembly.Access;
 import org.asyncraid.raid.assembly.AssembledArray;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.assembly.SlotState;
+import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.raid.superblock.Feature;
+import org.asyncraid.raid.superblock.LogMark;
 import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.tools.cli.examine.MdWords;
 
@@ -79,7 +81,7 @@ public record DetailedArray(AssemblyVerdict.Usable verdict) {
         return (int) Math.min(100, sectors * 100 / array().geometry().componentSectors());
     }
 
-    /** What keeps parity right over a power cut, as md calls it. */
+    /** What keeps parity right over a power cut, as md calls it; {@code ppl6} for our own log. */
     String consistencyPolicy() {
         var features = freshest().features();
         if (features.has(Feature.JOURNAL)) {
@@ -87,6 +89,9 @@ public record DetailedArray(AssemblyVerdict.Usable verdict) {
         }
         if (features.has(Feature.PPL) || features.has(Feature.MULTIPLE_PPLS)) {
             return "ppl";
+        }
+        if (array().geometry().layout().level() == RaidLevel.RAID6 && LogMark.isOn(freshest())) {
+            return "ppl6";
         }
         return features.has(Feature.BITMAP) ? "bitmap" : "resync";
     }

@@ -1,0 +1,238 @@
+package org.asyncraid.raid.ppl;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.async.loop.EventLoop;
+import org.asyncraid.blockdev.overlay.OverlayDevice;
+import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.layout.Layout;
+import org.asyncraid.raid.replay.ReplayWrite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the logs of an array that was not stopped cleanly, and works out what they make of parity. Nothing is written: what
+ * is to be changed is shown over the members, and told.
+ *
+ * <p>Later updates see what earlier ones changed. A block that cannot be read counts as one that is not there.
+ */
+final class LogRecovery {
+    private static final int PIECE_BYTES = 64 << 10;
+
+    /**
+     * What it came to.
+     *
+     * @param overlays by slot, the members as the logs make them
+     * @param writes the same as writes, in their order
+     * @param updates writes to stripes that were found in the logs
+     * @param refused log entries whose checksum or content is wrong, and logs that are out of date
+     * @param absent slots in whose log nothing valid is
+     * @param unreadable slots whose log cannot be read
+     */
+    record Outcome(
+            Map<Integer, OverlayDevice> overlays,
+            List<ReplayWrite> writes,
+            int updates,
+            int refused,
+            List<Integer> absent,
+            List<Integer> unreadable) {}
+
+    private final EventLoop loop;
+    private final ArrayGeometry geometry;
+    private final Consumer<Outcome> whom;
+    private final Page page;
+    private final DeviceFetch fetch;
+    private final Map<Integer, LoggedMember> bySlot = new HashMap<>();
+    private final Map<Integer, OverlayDevice> overlays = new TreeMap<>();
+    private final List<ReplayWrite> writes = new ArrayList<>();
+    private final List<LoggedUpdate> found = new ArrayList<>();
+    /** Slots whose logs were read. */
+    private final Set<Integer> told = new HashSet<>();
+
+    private final List<Integer> absent = new ArrayList<>();
+    private final List<Integer> unreadable = new ArrayList<>();
+    private int refused;
+    private int updates;
+    private final Iterator<LoggedMember> nextLog;
+    private Iterator<LoggedUpdate> nextUpdate = List.<LoggedUpdate>of().iterator();
+
+    private LogRecovery(
+            EventLoop loop, Page page, ArrayGeometry geometry, List<LoggedMember> members, Consumer<Outcome> whom) {
+        this.loop = loop;
+        this.geometry = geometry;
+        this.whom = whom;
+        this.page = page;
+        fetch = new DeviceFetch(page);
+        nextLog = members.iterator();
+        for (LoggedMember member : members) {
+            bySlot.put(member.slot(), member);
+            overlays.put(member.slot(), new OverlayDevice(member.device(), loop));
+        }
+    }
+
+    /**
+     * Begins.
+     *
+     * @param pages lends a page of 64 KiB for as long as it takes
+     * @param members those that hold content and a log
+     * @param whom told once, on the loop, never inside this call
+     */
+    static void start(
+            EventLoop loop,
+            PagePool pages,
+            ArrayGeometry geometry,
+            List<LoggedMember> members,
+            Consumer<Outcome> whom) {
+        LogRecovery recovery = new LogRecovery(loop, pages.take(PIECE_BYTES), geometry, members, whom);
+        loop.post(recovery::readNextLog);
+    }
+
+    private void readNextLog() {
+        if (!nextLog.hasNext()) {
+            nextUpdate = joined().iterator();
+            applyNext();
+            return;
+        }
+        LoggedMember member = nextLog.next();
+        if (!member.isCurrent()) {
+            refused++;
+            readNextLog();
+            return;
+        }
+        fetch.read(member.device(), member.area().offsetBytes(), member.area().bytes(), bytes -> {
+            if (bytes == null) {
+                unreadable.add(member.slot());
+            } else {
+                List<LogUnit> units = member.format().read(bytes);
+                units.forEach(unit -> take(unit, member));
+                // A torn unit is the newest, and what it tells of has not begun.
+                boolean torn = member.format() instanceof Ppl6LogFormat && !units.isEmpty();
+                refused -= torn ? units.getLast().refused() : 0;
+                if (units.isEmpty()) {
+                    absent.add(member.slot());
+                } else {
+                    told.add(member.slot());
+                }
+            }
+            readNextLog();
+        });
+    }
+
+    private void take(LogUnit unit, LoggedMember member) {
+        refused += unit.refused();
+        for (LoggedUpdate update : unit.updates()) {
+            if ((update.offset() | update.length()) % member.device().blockBytes() == 0) {
+                found.add(update);
+            } else {
+                refused++;
+            }
+        }
+    }
+
+    /** The updates in their order, those that two logs tell of as one. */
+    private List<LoggedUpdate> joined() {
+        found.sort(Comparator.comparingLong(LoggedUpdate::sequence));
+        List<LoggedUpdate> joined = new ArrayList<>();
+        for (LoggedUpdate update : found) {
+            if (!joined.isEmpty() && joined.getLast().isSameWrite(update)) {
+                joined.set(joined.size() - 1, joined.getLast().join(update));
+            } else {
+                joined.add(update);
+            }
+        }
+        Layout layout = geometry.layout();
+        joined.removeIf(update -> (update.lacks(false) && told.contains(layout.pSlot(update.stripe())))
+                || (update.lacks(true) && told.contains(layout.qSlot(update.stripe()))));
+        return joined;
+    }
+
+    private void applyNext() {
+        if (nextUpdate.hasNext()) {
+            updates++;
+            new Piece(nextUpdate.next(), 0).readNext();
+        } else {
+            page.release();
+            whom.accept(new Outcome(overlays, writes, updates, refused, absent, unreadable));
+        }
+    }
+
+    /** A part of an update that is small enough to be read at once. */
+    private final class Piece {
+        private final LoggedUpdate update;
+        private final int from;
+        private final int length;
+        private final Map<Integer, byte[]> data = new TreeMap<>();
+        private final BitSet left;
+        private byte @Nullable [] p;
+        private byte @Nullable [] q;
+        private int parityRead;
+
+        Piece(LoggedUpdate update, int from) {
+            this.update = update;
+            this.from = from;
+            length = Math.min(PIECE_BYTES, update.length() - from);
+            left = update.modified();
+        }
+
+        void readNext() {
+            Layout layout = geometry.layout();
+            int index = left.nextSetBit(0);
+            if (index >= 0) {
+                left.clear(index);
+                read(layout.dataSlot(update.stripe(), index), bytes -> {
+                    if (bytes != null) {
+                        data.put(index, bytes);
+                    }
+                });
+            } else if (parityRead == 0) {
+                parityRead++;
+                read(layout.pSlot(update.stripe()), bytes -> p = bytes);
+            } else if (parityRead == 1 && layout.parityDisks() > 1) {
+                parityRead++;
+                read(layout.qSlot(update.stripe()), bytes -> q = bytes);
+            } else {
+                apply();
+            }
+        }
+
+        private void read(int slot, Consumer<byte @Nullable []> whomToTell) {
+            LoggedMember member = bySlot.get(slot);
+            OverlayDevice overlay = overlays.get(slot);
+            long at = geometry.memberOffset(update.stripe(), update.offset() + from);
+            if (member == null || overlay == null || at + length > member.readableBytes()) {
+                readNext();
+                return;
+            }
+            fetch.read(overlay, member.dataOffsetBytes() + at, length, bytes -> {
+                whomToTell.accept(bytes);
+                readNext();
+            });
+        }
+
+        private void apply() {
+            for (ReplayWrite write : ParityRepair.of(geometry, update, from, length, data, p, q)) {
+                LoggedMember member = bySlot.get(write.slot());
+                OverlayDevice overlay = overlays.get(write.slot());
+                if (member != null && overlay != null) {
+                    write.showOver(overlay, member.dataOffsetBytes());
+                    writes.add(write);
+                }
+            }
+            if (from + length < update.length()) {
+                new Piece(update, from + length).readNext();
+            } else {
+                loop.post(LogRecovery.this::applyNext);
+            }
+        }
+    }
+}

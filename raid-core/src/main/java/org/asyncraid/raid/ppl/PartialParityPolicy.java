@@ -1,0 +1,282 @@
+package org.asyncraid.raid.ppl;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.async.loop.EventLoop;
+import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.layout.Layout;
+import org.asyncraid.raid.stripe.ConsistencyPolicy;
+import org.asyncraid.raid.stripe.Stripe;
+import org.asyncraid.raid.stripe.StripeMembers;
+import org.asyncraid.raid.superblock.Superblock;
+import org.asyncraid.raid.superblock.Superblock1;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs, before data and parity of a stripe are written, what the blocks that stay as they are contribute to parity: on P's
+ * member for P and, with {@link LogKind#PPL6}, on Q's member for Q.
+ *
+ * <p><b>Invariants.</b>
+ * <ul>
+ *   <li>No member is written to before every log that the pass belongs in tells of it, or its member has failed.
+ *   <li>The member writes of a logged pass are durable when they end (FUA). So when a window ends, a power cut undoes nothing
+ *       of it, and the next window of those rows may log partial parity that depends on it.
+ *   <li>A pass stays in its logs until all its writes have ended well, or until the failure of those members that did not
+ *       take them is in the superblocks.
+ * </ul>
+ *
+ * <p>Parity that nobody keeps needs no log: the data is all there is. The loop's own; allocates nothing in steady state.
+ */
+public final class PartialParityPolicy implements ConsistencyPolicy {
+    private static final int MD_UNIT_BYTES = 256 << 10;
+    private static final int PPL6_UNIT_BYTES = 512 << 10;
+
+    private final EventLoop loop;
+    private final ArrayGeometry geometry;
+    private final LogKind kind;
+    private final PagePool pages;
+    private final Map<BlockDevice, Superblock> superblocks = new HashMap<>();
+    private final @Nullable ParityLog[] logs;
+    private final ParityLog.Generations generations;
+    private final IdentityHashMap<Stripe, LogTicket> tickets = new IdentityHashMap<>();
+    private final ArrayDeque<LogEntry> unused = new ArrayDeque<>();
+    private @Nullable StripeMembers members;
+    private long sequence;
+
+    /**
+     * The policy of an array whose logs are empty.
+     *
+     * @param owners its members and spares
+     * @param generation of these empty logs
+     */
+    public PartialParityPolicy(
+            EventLoop loop, ArrayGeometry geometry, LogKind kind, List<LogOwner> owners, long generation) {
+        this.loop = loop;
+        this.geometry = geometry;
+        this.kind = kind;
+        generations = new ParityLog.Generations(generation);
+        sequence = generation;
+        int disks = geometry.layout().raidDisks();
+        pages = new PagePool((long) unitBytes() * (disks + 1));
+        logs = new ParityLog[disks];
+        owners.forEach(owner -> superblocks.put(owner.device(), owner.superblock()));
+    }
+
+    /** Why an array must not be written to because of its logs, in one line; empty if nothing forbids it. */
+    public static Optional<String> readOnlyReason(ArrayGeometry geometry, LogKind kind, List<LogOwner> owners) {
+        int needed = LogArea.HEADER_BYTES + Math.min(geometry.chunkBytes(), Stripe.MAX_BYTES);
+        for (LogOwner owner : owners) {
+            Optional<LogArea> area = kind.area(owner.superblock(), owner.device());
+            if (area.isEmpty() || area.get().bytes() < needed) {
+                return Optional.of("the partial parity log of " + owner.device().name() + " is too small to be used");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Makes logs empty, before the array starts.
+     *
+     * @param generation of the empty logs; in ours, higher than any that is on disk
+     * @param whom told once, on the loop, never inside this call: why a log could not be made empty, if so
+     */
+    public static void reset(
+            EventLoop loop,
+            PagePool pages,
+            ArrayGeometry geometry,
+            LogKind kind,
+            List<LogOwner> owners,
+            long generation,
+            Consumer<Optional<String>> whom) {
+        LogReset.start(loop, pages, geometry, kind, owners, generation, whom);
+    }
+
+    @Override
+    public boolean needsPartialParity() {
+        return true;
+    }
+
+    /** A window waits for its log about as long as for its reads, and in md's log as long again for the unit before. */
+    @Override
+    public int windows(int configured) {
+        return kind == LogKind.MD ? 2 * configured : configured + configured / 2;
+    }
+
+    @Override
+    public void attach(StripeMembers whose) {
+        members = whose;
+    }
+
+    @Override
+    public boolean admits(Stripe window) {
+        return true;
+    }
+
+    @Override
+    public boolean hasLogged(Stripe window) {
+        LogTicket ticket = tickets.get(window);
+        if (ticket == null) {
+            ticket = new LogTicket(window);
+            tickets.put(window, ticket);
+        }
+        sequence++;
+        Layout layout = geometry.layout();
+        ParityLog p = logOf(layout.pSlot(window.number()));
+        ParityLog q = layout.parityDisks() > 1 ? logOf(layout.qSlot(window.number())) : null;
+        if (p != null) {
+            log(ticket, p, false, q != null);
+        }
+        if (q != null) {
+            log(ticket, q, true, p != null);
+        }
+        if (ticket.isWaiting()) {
+            window.fua(true);
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public void passWritten(Stripe window) {
+        LogTicket ticket = ticket(window);
+        if (window.hasFailedTransfers()) {
+            ticket.kept.addAll(ticket.current);
+            ticket.current.clear();
+        } else {
+            retire(ticket.current);
+        }
+    }
+
+    @Override
+    public void released(Stripe window) {
+        LogTicket ticket = tickets.get(window);
+        if (ticket != null) {
+            retire(ticket.current);
+            retire(ticket.kept);
+        }
+    }
+
+    /** Its log is made empty; a device that fails even that will fail again when it is used. */
+    @Override
+    public void adds(BlockDevice device, Superblock1 superblock, Runnable done) {
+        superblocks.put(device, superblock);
+        LogOwner spare = new LogOwner(-1, device, superblock, 0, true);
+        if (kind.area(superblock, device).isEmpty()) {
+            done.run();
+            return;
+        }
+        LogReset.start(loop, pages, geometry, kind, List.of(spare), generations.next(), failure -> done.run());
+    }
+
+    @Override
+    public void close() {
+        for (ParityLog log : logs) {
+            if (log != null) {
+                log.release();
+            }
+        }
+        pages.close();
+    }
+
+    private void log(LogTicket ticket, ParityLog log, boolean ofQ, boolean inBothLogs) {
+        Stripe window = ticket.window;
+        LogEntry entry = unused.poll();
+        if (entry == null) {
+            entry = new LogEntry();
+        }
+        int disks = geometry.layout().dataDisks();
+        int first = 0;
+        while (!window.replaces(first)) {
+            first++;
+        }
+        int count = 1;
+        while (first + count < disks && window.replaces(first + count)) {
+            count++;
+        }
+        int offset = window.offset() + window.passStart();
+        entry.belongsTo(ticket, log);
+        entry.begin(sequence, window.number(), offset, window.passLength());
+        entry.replaces(first, count);
+        entry.parity(ofQ, inBothLogs, count < disks);
+        if (kind == LogKind.PPL6) {
+            keepWhatHasNoMember(entry);
+        }
+        ticket.current.add(entry);
+        ticket.await();
+        log.add(entry);
+    }
+
+    private void keepWhatHasNoMember(LogEntry entry) {
+        long end = geometry.memberOffset(entry.stripe(), entry.offset()) + entry.length();
+        for (int data = entry.firstData(); data < entry.firstData() + entry.dataCount(); data++) {
+            if (!members().isReadable(geometry.layout().dataSlot(entry.stripe(), data), end)) {
+                entry.keep(data);
+            }
+        }
+    }
+
+    private void retire(List<LogEntry> entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            LogEntry entry = entries.get(i);
+            entry.retire();
+            unused.push(entry);
+        }
+        entries.clear();
+    }
+
+    /** The log of the member in a slot; null where that has none. */
+    private @Nullable ParityLog logOf(int slot) {
+        if (!members().isWritable(slot)) {
+            return null;
+        }
+        BlockDevice device = members().device(slot);
+        ParityLog log = logs[slot];
+        if (log != null && log.isOn(device)) {
+            return log;
+        }
+        Superblock superblock = superblocks.get(device);
+        Optional<LogArea> area = superblock == null ? Optional.empty() : kind.area(superblock, device);
+        if (superblock == null || area.isEmpty()) {
+            return null;
+        }
+        LogFormat format = kind.format(superblock, geometry, slot);
+        if (log != null) {
+            log.release();
+        }
+        ParityLog made = new ParityLog(
+                loop,
+                new ParityLog.Place(slot, device, area.get(), format, kind.isForOneUnit(superblock)),
+                members(),
+                generations,
+                pages.take(unitBytes()));
+        logs[slot] = made;
+        return made;
+    }
+
+    private int unitBytes() {
+        return kind == LogKind.MD ? MD_UNIT_BYTES : PPL6_UNIT_BYTES;
+    }
+
+    private LogTicket ticket(Stripe window) {
+        LogTicket ticket = tickets.get(window);
+        if (ticket == null) {
+            throw new IllegalStateException("never logged: " + window);
+        }
+        return ticket;
+    }
+
+    private StripeMembers members() {
+        StripeMembers attached = members;
+        if (attached == null) {
+            throw new IllegalStateException("the policy has no members yet");
+        }
+        return attached;
+    }
+}

@@ -1,0 +1,120 @@
+package org.asyncraid.raid.array;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.asyncraid.raid.assembly.AssembledArray;
+import org.asyncraid.raid.assembly.AssemblyOptions;
+import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.maintenance.SweepKind;
+import org.asyncraid.raid.superblock.Superblock1;
+
+/** Power is cut at any moment, members are lost at the same time, and only what was being written may suffer. */
+class PartialParitySimulation {
+    private static final UnaryOperator<Superblock1> WITH_PPL = superblock -> superblock.withPartialParityLog(8, 2032);
+
+    @Property(tries = 25)
+    void aCutThatTakesAMemberOfARaid5DamagesNoBlockThatWasNotBeingWritten(@ForAll long seed) {
+        try (WriteHole hole = new WriteHole(RaidLevel.RAID5, 5, seed, WITH_PPL)) {
+            List<Integer> lost = cutAndLose(hole, 1);
+            AssembledArray assembled = hole.assembleWithout(lost, AssemblyOptions.CAUTIOUS);
+            hole.startWithout(lost, assembled, hole.random.nextBoolean());
+            assertEquals(0, hole.wrongSectors(lost, false));
+            if (lost.isEmpty() && !hole.test.array.isReadOnly()) {
+                if (hole.test.array.status().resyncedBytes() != ArrayStart.RESYNCED) {
+                    hole.test.sweep(SweepKind.RESYNC);
+                }
+                assertEquals(0, hole.test.sweep(SweepKind.CHECK).mismatchSectors());
+            }
+            hole.test.stop();
+        }
+    }
+
+    @Property(tries = 25)
+    void aCutThatTakesTwoMembersOfARaid6DamagesNoBlockThatWasNotBeingWritten(@ForAll long seed) {
+        try (WriteHole hole = new WriteHole(RaidLevel.RAID6, 6, seed, superblock -> superblock)) {
+            hole.takePpl6();
+            List<Integer> lost = cutAndLose(hole, 2);
+            AssembledArray assembled = hole.assembleWithout(lost, AssemblyOptions.CAUTIOUS);
+            hole.startWithout(lost, assembled, hole.random.nextBoolean());
+            assertEquals(0, hole.wrongSectors(lost, false));
+            if (lost.isEmpty() && !hole.test.array.isReadOnly()) {
+                if (hole.test.array.status().resyncedBytes() != ArrayStart.RESYNCED) {
+                    hole.test.sweep(SweepKind.RESYNC);
+                }
+                assertEquals(0, hole.test.sweep(SweepKind.CHECK).mismatchSectors());
+            }
+            hole.test.stop();
+        }
+    }
+
+    /** Blocks without a member are in the log whole: in an array that was degraded before, each sector is old or new. */
+    @Property(tries = 20)
+    void aCutOfADegradedRaid6LeavesEachSectorOldOrNew(@ForAll long seed) {
+        try (WriteHole hole = new WriteHole(RaidLevel.RAID6, 6, seed, superblock -> superblock)) {
+            hole.takePpl6();
+            List<Integer> lost = new ArrayList<>();
+            int failed = 1 + hole.random.nextInt(2);
+            for (int slot = hole.random.nextInt(4); lost.size() < failed; slot++) {
+                hole.test.fail(slot);
+                lost.add(slot);
+            }
+            hole.write(hole.random.nextInt(8_000));
+            hole.cutPower();
+            hole.startWithout(lost, hole.assembleWithout(lost, AssemblyOptions.CAUTIOUS), hole.random.nextBoolean());
+            assertEquals(0, hole.wrongSectors(lost, true));
+            hole.test.stop();
+        }
+    }
+
+    /** The same without a log finds the write hole, so the check would notice. */
+    @Example
+    void withoutALogTheHoleGapes() {
+        assertTrue(damaged(RaidLevel.RAID5) > 0, "the power was cut 6 times, and no block of a RAID-5 was damaged");
+        assertTrue(damaged(RaidLevel.RAID6) > 0, "the power was cut 6 times, and no block of a RAID-6 was damaged");
+    }
+
+    private static int damaged(RaidLevel level) {
+        int wrong = 0;
+        for (long seed = 0; seed < 6; seed++) {
+            try (WriteHole hole = new WriteHole(level, 6, seed, superblock -> superblock)) {
+                List<Integer> lost = cutAndLose(hole, level.parityDisks());
+                hole.startWithout(lost, hole.assembleWithout(lost, AssemblyOptions.FORCED), true);
+                wrong += hole.wrongSectors(lost, false);
+                hole.test.stop();
+            }
+        }
+        return wrong;
+    }
+
+    /** Writes, with a member less from the beginning where that can be, cuts the power, and says who is gone then. */
+    private static List<Integer> cutAndLose(WriteHole hole, int most) {
+        List<Integer> lost = new ArrayList<>();
+        int failed = hole.random.nextInt(most + 1);
+        int disks = hole.test.geometry.layout().raidDisks();
+        while (lost.size() < failed) {
+            int slot = hole.random.nextInt(disks);
+            if (!lost.contains(slot)) {
+                hole.write(hole.random.nextInt(500));
+                hole.test.fail(slot);
+                lost.add(slot);
+            }
+        }
+        hole.write(hole.random.nextInt(8_000));
+        hole.cutPower();
+        int more = hole.random.nextInt(most - failed + 1);
+        while (lost.size() < failed + more) {
+            int slot = hole.random.nextInt(disks);
+            if (!lost.contains(slot)) {
+                lost.add(slot);
+            }
+        }
+        return lost;
+    }
+}

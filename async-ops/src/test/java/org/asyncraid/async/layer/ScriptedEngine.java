@@ -345,7 +345,7 @@ final class ScriptedEngine implements Engine {
 
         private void endAgain(Descriptor descriptor) {
             if (!closed) {
-                descriptor.end(Outcome.OK, 0);
+                descriptor.end(Outcome.OK, descriptor.result());
                 ended.addLast(descriptor);
                 context.ready().run();
             }

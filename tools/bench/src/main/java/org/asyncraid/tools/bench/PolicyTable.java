@@ -19,6 +19,7 @@ import org.asyncraid.blockdev.file.FileIo;
 import org.asyncraid.blockdev.memory.MemoryDevice;
 import org.asyncraid.raid.assembly.Consistency;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.ppl.LogKind;
 import org.asyncraid.tools.cli.bench.Host;
 
 /**
@@ -79,11 +80,15 @@ final class PolicyTable {
         }
     }
 
-    private static List<Policy> policies() {
+    private static List<Policy> policies(RaidLevel level) {
+        Policy log = level == RaidLevel.RAID5
+                ? new Policy("ppl", new Consistency.PartialParityLog(LogKind.MD))
+                : new Policy("ppl6", new Consistency.PartialParityLog(LogKind.PPL6));
         return List.of(
                 new Policy("resync", new Consistency.Resync()),
                 new Policy("bitmap", new Consistency.Bitmap(OptionalLong.empty())),
-                new Policy("bitmap of 16,384 bits", new Consistency.Bitmap(OptionalLong.of(LARGE_BITMAP_CHUNK))));
+                new Policy("bitmap of 16,384 bits", new Consistency.Bitmap(OptionalLong.of(LARGE_BITMAP_CHUNK))),
+                log);
     }
 
     private static void table(PrintStream out, Measure measure) {
@@ -93,7 +98,7 @@ final class PolicyTable {
         for (RaidLevel level : List.of(RaidLevel.RAID5, RaidLevel.RAID6)) {
             double plainRandom = 0;
             double plainSequential = 0;
-            for (Policy policy : policies()) {
+            for (Policy policy : policies(level)) {
                 double random = measure.rate(level, policy, RANDOM);
                 double sequential = measure.rate(level, policy, SEQUENTIAL);
                 if (policy.consistency() instanceof Consistency.Resync) {

@@ -20,6 +20,7 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.golden.GoldenArray;
 import org.asyncraid.raid.golden.GoldenArrays;
 import org.asyncraid.raid.layout.Layout;
+import org.asyncraid.raid.superblock.Feature;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -92,11 +93,11 @@ class ParityOfLinuxTest {
     Stream<DynamicTest> parityThatLinuxWroteIsTheCodecs() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (GoldenArray golden : GoldenArrays.all()) {
-            Map<String, byte[]> contents = golden.readMembers();
-            if (Assembly.assemble(AssemblyGoldenTest.candidates(contents), AssemblyOptions.CAUTIOUS)
-                            instanceof AssemblyVerdict.Usable usable
+            List<Candidate> candidates = AssemblyGoldenTest.candidates(golden.readMembers());
+            if (Assembly.assemble(candidates, AssemblyOptions.CAUTIOUS) instanceof AssemblyVerdict.Usable usable
                     && usable.array().degradedBy() == 0
                     && !usable.array().isDirty()
+                    && !hasBadBlocks(candidates)
                     && mismatches(golden) == 0) {
                 tests.add(DynamicTest.dynamicTest(
                         golden.name(), () -> checkParity(usable.array(), golden.readMembers())));
@@ -104,6 +105,11 @@ class ParityOfLinuxTest {
         }
         assertTrue(tests.size() >= 8, () -> tests.size() + " complete and clean arrays");
         return tests.stream();
+    }
+
+    private static boolean hasBadBlocks(List<Candidate> members) {
+        return members.stream()
+                .anyMatch(member -> member.superblock().features().has(Feature.BAD_BLOCKS));
     }
 
     private static int mismatches(GoldenArray golden) {

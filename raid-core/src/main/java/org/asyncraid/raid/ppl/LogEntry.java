@@ -53,8 +53,11 @@ final class LogEntry {
         partial = hasPartialParity;
     }
 
+    /** Has new content logged. Where more members are gone than there is room, the array is broken and its window fails. */
     void keep(int dataIndex) {
-        kept[keptCount++] = dataIndex;
+        if (keptCount < kept.length) {
+            kept[keptCount++] = dataIndex;
+        }
     }
 
     void checksum(int value) {

@@ -54,6 +54,12 @@ class PartialParitySimulation {
         }
     }
 
+    /** The power cut took three members from under a write that was about to be logged. */
+    @Example
+    void seed1668919881() {
+        aCutThatTakesTwoMembersOfARaid6DamagesNoBlockThatWasNotBeingWritten(1668919881);
+    }
+
     /** Blocks without a member are in the log whole: in an array that was degraded before, each sector is old or new. */
     @Property(tries = 20)
     void aCutOfADegradedRaid6LeavesEachSectorOldOrNew(@ForAll long seed) {

@@ -171,7 +171,7 @@ class SimulateOffloadCommandTest {
         CommandRun.of("simulate")
                 .failsWith(
                         ExitCode.USAGE,
-                        "raid simulate: what to simulate is missing: offload (see 'raid simulate --help')");
+                        "raid simulate: what to simulate is missing: array or offload (see 'raid simulate --help')");
     }
 
     @Test

@@ -57,6 +57,7 @@ public final class Machine implements AutoCloseable {
     private final PagePool arrayPages = new PagePool(PAGES_BYTES);
     private final List<Disk> disks = new ArrayList<>();
     private final EngineFaults engineFaults = new EngineFaults();
+    private @Nullable Disk journal;
     private @Nullable Computer computer;
     private @Nullable RaidArray array;
     private @Nullable AssembledArray assembled;
@@ -126,10 +127,29 @@ public final class Machine implements AutoCloseable {
         return engineFaults;
     }
 
-    /** Puts in another disk, of zeroes. */
+    /** Puts in another disk, of zeroes, as large as members are. */
     public Disk addDisk() {
-        long size = (swarm.dataOffsetSectors() + swarm.geometry().componentSectors()) * BlockDevice.SECTOR_BYTES;
-        DiskModel model = new DiskModel(size, swarm.cacheBlocks(), swarm.latency());
+        return addDisk(memberBytes());
+    }
+
+    /** Puts in the disk that is to hold the array's journal, of zeroes. */
+    Disk addJournal(long sizeBytes) {
+        Disk disk = addDisk(sizeBytes);
+        journal = disk;
+        return disk;
+    }
+
+    /** The disk that holds the array's journal, or is to; no member, and never to become one. */
+    public Optional<Disk> journal() {
+        return Optional.ofNullable(journal);
+    }
+
+    long memberBytes() {
+        return (swarm.dataOffsetSectors() + swarm.geometry().componentSectors()) * BlockDevice.SECTOR_BYTES;
+    }
+
+    private Disk addDisk(long sizeBytes) {
+        DiskModel model = new DiskModel(sizeBytes, swarm.cacheBlocks(), swarm.latency());
         Disk disk = new Disk(disks.size(), model, random.split(), loop, trace);
         disks.add(disk);
         return disk;

@@ -2,27 +2,45 @@ package org.asyncraid.tools.simulator.oracle;
 
 import java.util.BitSet;
 import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.tools.simulator.swarm.Policy.Promise;
 
 /**
- * Where parity may disagree with data since a power cut, in an array that has nothing against the write hole. A lane is
- * one sector of every chunk of a stripe: what a parity sector is computed from. Until a resync has come by, the sectors of
- * such lanes that a member does not deliver can come out wrong; that is damage which was not promised to be kept off.
+ * What a power cut may have made wrong in sectors that a member does not deliver, by what the array's policy promises. A
+ * lane is one sector of every chunk of a stripe: what a parity sector is computed from. Where nothing is logged, parity may
+ * disagree with data in lanes that were being written to, until a resync has come by; where partial parity is, blocks that
+ * were being written to may come out wrong.
  */
 public final class WriteHoles {
+    private static final int BLOCK_SECTORS = 8;
+
     private final ArrayGeometry geometry;
     private final ContentOracle oracle;
+    private final Promise promise;
     private final BitSet lanes = new BitSet();
+    /** Blocks of the array that were being written to, by number, where only those may come out wrong. */
+    private final BitSet touchedBlocks = new BitSet();
 
-    public WriteHoles(ArrayGeometry geometry, ContentOracle oracle) {
+    public WriteHoles(ArrayGeometry geometry, ContentOracle oracle, Promise promise) {
         this.geometry = geometry;
         this.oracle = oracle;
+        this.promise = promise;
     }
 
-    /** After a power cut: takes note of the lanes with writes that were not durable. */
+    /** After a power cut: takes note of where writes were not durable. */
     public void open() {
-        for (int sector = 0; sector < oracle.sectors(); sector++) {
-            if (oracle.isInDoubt(sector)) {
-                lanes.set(lane(sector));
+        for (int sector = 0; sector < oracle.sectors() && promise != Promise.NOTHING; sector++) {
+            if (!oracle.isInDoubt(sector)) {
+                continue;
+            }
+            switch (promise) {
+                case WRITE_HOLE -> lanes.set(lane(sector));
+                case TOUCHED_BLOCKS -> {
+                    int block = sector / BLOCK_SECTORS;
+                    int firstLane = lane(block * BLOCK_SECTORS);
+                    touchedBlocks.set(block);
+                    lanes.set(firstLane, firstLane + BLOCK_SECTORS);
+                }
+                case NOTHING -> throw new IllegalStateException("nothing may come out wrong");
             }
         }
     }
@@ -30,6 +48,7 @@ public final class WriteHoles {
     /** Parity agrees with data again. */
     public void close() {
         lanes.clear();
+        touchedBlocks.clear();
     }
 
     public boolean areOpen() {
@@ -58,7 +77,10 @@ public final class WriteHoles {
         if (index >= 0) {
             int inChunk = lane % geometry.chunkSectors() * ArrayGeometry.SECTOR_BYTES;
             long offset = geometry.arrayOffset(stripe, index, inChunk);
-            oracle.damage(damage, (int) (offset / ArrayGeometry.SECTOR_BYTES));
+            int sector = (int) (offset / ArrayGeometry.SECTOR_BYTES);
+            if (promise == Promise.WRITE_HOLE || touchedBlocks.get(sector / BLOCK_SECTORS)) {
+                oracle.damage(damage, sector);
+            }
         }
     }
 

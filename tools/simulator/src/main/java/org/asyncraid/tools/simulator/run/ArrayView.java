@@ -12,7 +12,6 @@ import org.asyncraid.raid.array.MemberState;
 import org.asyncraid.raid.array.MemberStatus;
 import org.asyncraid.tools.simulator.machine.Disk;
 import org.asyncraid.tools.simulator.machine.Machine;
-import org.asyncraid.tools.simulator.swarm.Policy.Promise;
 import org.asyncraid.tools.simulator.swarm.Swarm;
 
 /** What the operator sees of the array, and how much more it can bear by what its configuration promises. */
@@ -75,9 +74,9 @@ final class ArrayView {
                 .findFirst();
     }
 
-    /** Whether parity can be used everywhere, or is never in doubt. */
+    /** Whether parity can be used everywhere. */
     boolean isParityRight() {
-        return swarm.policy().promise() != Promise.WRITE_HOLE || status().isResynced();
+        return status().isResynced();
     }
 
     /** Whether the array can do without another member, all unreadable blocks counted. */
@@ -106,13 +105,17 @@ final class ArrayView {
         return List.copyOf(spoiled);
     }
 
-    /** Disks that are in the machine, but not among the members. */
+    /** Disks that are in the machine, but not among the members, and could be. */
     List<Disk> onTheShelf() {
         List<String> members =
                 status().members().stream().map(MemberStatus::name).toList();
         return machine.disks().stream()
-                .filter(disk -> !members.contains(disk.name()) && !disk.isPulledOut())
+                .filter(disk -> !members.contains(disk.name()) && !disk.isPulledOut() && !isJournal(disk))
                 .toList();
+    }
+
+    private boolean isJournal(Disk disk) {
+        return machine.journal().filter(disk::equals).isPresent();
     }
 
     /** Of all rows, the most unreadable blocks that one has. */

@@ -57,9 +57,7 @@ final class Power {
         sweeps.forget();
         machine.cutPower();
         oracle.powerCut();
-        if (swarm.policy().promise() == Promise.WRITE_HOLE) {
-            holes.open();
-        }
+        holes.open();
         start(step, random, members, rebuilding ? view.parityDisks() : lost);
     }
 
@@ -129,10 +127,11 @@ final class Power {
         story.tell("start: " + words(array) + (array.isDirty() ? ", dirty" : ", clean")
                 + (array.parityForced() ? ", forced" : ""));
         machine.start(array);
-        if (!array.isDirty()) {
-            holes.close();
-        } else if (tolerant) {
+        if (array.isDirty() && tolerant) {
             loseWhatIsNotThere(array);
+        }
+        if (!array.isDirty() || swarm.policy().promise() != Promise.WRITE_HOLE) {
+            holes.close();
         }
     }
 

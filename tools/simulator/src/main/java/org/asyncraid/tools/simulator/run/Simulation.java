@@ -3,16 +3,10 @@ package org.asyncraid.tools.simulator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.engines.faulty.FaultPlan.Effect;
-import org.asyncraid.raid.assembly.ArrayCreation;
-import org.asyncraid.raid.assembly.CreationRequest;
-import org.asyncraid.raid.assembly.CreationVerdict;
-import org.asyncraid.raid.assembly.CreationVerdict.PlannedMember;
-import org.asyncraid.raid.assembly.NewDevice;
-import org.asyncraid.raid.superblock.MdUuid;
+import org.asyncraid.tools.simulator.machine.ArrayMaking;
 import org.asyncraid.tools.simulator.machine.Disk;
 import org.asyncraid.tools.simulator.machine.Machine;
 import org.asyncraid.tools.simulator.machine.RunFailure;
@@ -30,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * the plan alone. May be called from any thread; it stays on it.
  */
 public final class Simulation {
-    private static final long CREATED_SECONDS = 1_767_225_600L;
     private static final long PAUSE_NANOS = 5_000_000;
 
     private final RunPlan plan;
@@ -90,7 +83,8 @@ public final class Simulation {
     }
 
     private void perform(Machine machine, ContentOracle oracle, Story story) {
-        WriteHoles holes = new WriteHoles(swarm.geometry(), oracle);
+        WriteHoles holes =
+                new WriteHoles(swarm.geometry(), oracle, swarm.policy().promise());
         ArrayView view = new ArrayView(machine, swarm);
         Clients clients = new Clients(
                 machine,
@@ -107,8 +101,8 @@ public final class Simulation {
         Power power = new Power(stage, foreign);
         SilentFaults silent = new SilentFaults(stage, operator);
 
-        create(machine, Machine.ARRAY, swarm.disks());
-        foreign.addAll(create(machine, new MdUuid(1, 1), 1));
+        ArrayMaking.make(machine, swarm);
+        foreign.add(ArrayMaking.makeForeign(machine, swarm));
         power.startWithout(List.of());
         for (step = 0; step < plan.operations(); step++) {
             if (plan.left().get(step)) {
@@ -133,50 +127,6 @@ public final class Simulation {
         boolean[] over = new boolean[1];
         machine.loop().schedule(Event.of(() -> over[0] = true), PAUSE_NANOS);
         machine.await(() -> over[0], "the end of a pause");
-    }
-
-    /** Makes an array on new disks, as many of its members as are wanted. */
-    private List<Disk> create(Machine machine, MdUuid uuid, int members) {
-        List<Disk> disks = new ArrayList<>();
-        List<Optional<NewDevice>> slots = new ArrayList<>();
-        for (int slot = 0; slot < swarm.disks(); slot++) {
-            boolean made = slot < members;
-            Disk disk = made ? machine.addDisk() : null;
-            if (disk != null) {
-                disks.add(disk);
-            }
-            long size = (swarm.dataOffsetSectors() + swarm.geometry().componentSectors());
-            String name = disk == null ? "elsewhere" + slot : disk.name();
-            slots.add(Optional.of(new NewDevice(name, size, new MdUuid(uuid.low(), slot))));
-        }
-        CreationRequest request = new CreationRequest(
-                new CreationRequest.Identity(swarm.version(), uuid, "simulated", CREATED_SECONDS),
-                swarm.geometry().layout().level(),
-                swarm.geometry().layout().placement(),
-                swarm.geometry().chunkBytes(),
-                slots,
-                List.of(),
-                OptionalLong.of(swarm.geometry().componentSectors()),
-                OptionalLong.of(swarm.dataOffsetSectors()),
-                swarm.assumeClean(),
-                swarm.policy().consistency());
-        switch (ArrayCreation.plan(request)) {
-            case CreationVerdict.Refused refused -> throw new RunFailure(Kind.REFUSED, "no array", refused.reasons());
-            case CreationVerdict.Planned planned -> {
-                for (PlannedMember member : planned.members()) {
-                    for (Disk disk : disks) {
-                        if (disk.name().equals(member.device().deviceName())) {
-                            machine.put(
-                                    disk,
-                                    member.superblock().superblockSector(),
-                                    member.superblock().encode());
-                            member.areas().forEach(area -> machine.put(disk, area.sector(), area.content()));
-                        }
-                    }
-                }
-            }
-        }
-        return disks;
     }
 
     private static List<String> trace(Throwable thrown) {

@@ -1,17 +1,20 @@
 package org.asyncraid.tools.simulator.swarm;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.asyncraid.raid.assembly.Consistency;
+import org.asyncraid.raid.assembly.NewDevice;
 import org.asyncraid.raid.layout.RaidLevel;
 
-/** What makes an array's writes survive a crash, and what it promises. */
+/** What makes an array's writes survive a crash, what it needs for that, and what it promises. */
 public enum Policy {
     /** Nothing is logged: parity is recomputed after a crash (mdadm: resync). */
     NONE(Promise.WRITE_HOLE),
     /** A write-intent bitmap says where parity is recomputed after a crash. */
     BITMAP(Promise.WRITE_HOLE);
 
+    private static final int DATA_OFFSET_SECTORS = 256;
     private static final int BITMAP_CHUNK_BYTES = 16 << 10;
 
     private final Promise promise;
@@ -20,8 +23,12 @@ public enum Policy {
         this.promise = promise;
     }
 
-    /** What to ask for when an array is made. */
-    public Consistency consistency() {
+    /**
+     * What to ask for when an array is made.
+     *
+     * @param journal the disk beside the members, if the policy needs one
+     */
+    public Consistency consistency(Optional<NewDevice> journal) {
         return switch (this) {
             case NONE -> new Consistency.Resync();
             case BITMAP -> new Consistency.Bitmap(OptionalLong.of(BITMAP_CHUNK_BYTES));
@@ -32,9 +39,11 @@ public enum Policy {
         return promise;
     }
 
-    /** How much of each member an array has to use so that there is room for what the policy keeps. */
-    int leastMemberBytes() {
-        return this == BITMAP ? 128 << 10 : 0;
+    public Needs needs() {
+        return switch (this) {
+            case NONE -> new Needs(DATA_OFFSET_SECTORS, 0, 0);
+            case BITMAP -> new Needs(DATA_OFFSET_SECTORS, 128 << 10, 0);
+        };
     }
 
     /** Whether arrays of this level can have it. */
@@ -50,12 +59,21 @@ public enum Policy {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /**
+     * What an array has to have so that there is room for what the policy keeps.
+     *
+     * @param dataOffsetSectors where members' data begins
+     * @param memberBytes how much of each member the array uses at least
+     * @param journalBytes room for a log on a disk beside the members; 0 if there is none
+     */
+    public record Needs(long dataOffsetSectors, int memberBytes, long journalBytes) {}
+
     /** What may come out wrong when the power was cut under a write and a member does not deliver its blocks. */
     public enum Promise {
-        /** Blocks of the lost member in stripes that were being written, touched or not. */
+        /** Sectors of the lost member in stripes that were being written, touched or not, until a resync has come by. */
         WRITE_HOLE,
-        /** Sectors of the lost member that the cut writes touched. */
-        TOUCHED_SECTORS,
+        /** Blocks of 4 KiB of the lost member that the cut writes touched, if it is lost before the array starts again. */
+        TOUCHED_BLOCKS,
         /** Nothing. */
         NOTHING
     }

@@ -74,7 +74,7 @@ public record Swarm(
         Layout layout = new Layout(level, any(random, ParityPlacement.ofLevel(level)), disks);
         int chunk = 4096 << random.nextInt(5);
         int drawnStripes = 2 + random.nextInt(Math.max(1, MOST_MEMBER_BYTES / chunk - 2) / 2 + 1);
-        int stripes = Math.max(drawnStripes, policy.leastMemberBytes() / chunk);
+        int stripes = Math.max(drawnStripes, policy.needs().memberBytes() / chunk);
         ArrayGeometry geometry = new ArrayGeometry(layout, chunk, (long) stripes * chunk / 512);
         int sectors = (int) (geometry.arrayBytes() / 512);
         boolean instant = random.chance(3);
@@ -88,7 +88,7 @@ public record Swarm(
                 geometry,
                 any(random, List.of(MetadataVersion.V1_2, MetadataVersion.V1_2, MetadataVersion.V1_1)),
                 policy,
-                256,
+                policy.needs().dataOffsetSectors(),
                 random.nextBoolean(),
                 1 + random.nextInt(random.nextBoolean() ? 16 : 3),
                 Math.min(sectors, 8 << random.nextInt(6)),

@@ -13,7 +13,7 @@ import org.asyncraid.async.op.Gf256;
  *
  * <p>The static forms compute the positions {@code from} to {@code to} of the blocks; faster kernels end with them.
  */
-public final class ScalarKernels implements Kernels {
+public class ScalarKernels implements Kernels {
 
     private static final ValueLayout.OfLong PATTERN =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -6,31 +6,14 @@ import org.asyncraid.async.op.Gf256;
  * The kernels in vectors of the width {@link KernelsSelection} chose. Whole steps of four vectors are computed in vectors,
  * the rest of a block as the scalar kernels do.
  */
-final class VectorKernels implements Kernels {
+final class VectorKernels extends ScalarKernels {
 
     /** What a second pass finds in the first-level cache. */
     private static final int TILE_BYTES = 1 << 13;
 
-    private final ScalarKernels scalar = new ScalarKernels();
-
     @Override
     public String name() {
         return "vector-" + Lanes.BYTES.vectorBitSize();
-    }
-
-    @Override
-    public void copy(long dst, long src, long bytes) {
-        scalar.copy(dst, src, bytes);
-    }
-
-    @Override
-    public void fill(long dst, long pattern, long bytes) {
-        scalar.fill(dst, pattern, bytes);
-    }
-
-    @Override
-    public boolean equal(long a, long b, long bytes) {
-        return scalar.equal(a, b, bytes);
     }
 
     @Override

@@ -11,32 +11,15 @@ import org.asyncraid.async.op.Gf256;
  * reduced by a multiplication, which puts 0x1d wherever one was. What is left at the end of a block is computed as the
  * scalar kernels do. Source: H. P. Anvin, The mathematics of RAID-6, section 5.
  */
-public final class WordKernels implements Kernels {
+public final class WordKernels extends ScalarKernels {
 
     private static final long HIGHEST_BITS = 0x8080808080808080L;
 
     private static final int REDUCTION = Gf256.POLYNOMIAL & 0xff;
 
-    private final ScalarKernels scalar = new ScalarKernels();
-
     @Override
     public String name() {
         return "words";
-    }
-
-    @Override
-    public void copy(long dst, long src, long bytes) {
-        scalar.copy(dst, src, bytes);
-    }
-
-    @Override
-    public void fill(long dst, long pattern, long bytes) {
-        scalar.fill(dst, pattern, bytes);
-    }
-
-    @Override
-    public boolean equal(long a, long b, long bytes) {
-        return scalar.equal(a, b, bytes);
     }
 
     @Override
@@ -138,11 +121,6 @@ public final class WordKernels implements Kernels {
             }
         }
         ScalarKernels.dot(matrix, sources, destinations, whole, bytes, accumulate);
-    }
-
-    @Override
-    public int locate(long p, long q, long bytes) {
-        return scalar.locate(p, q, bytes);
     }
 
     private static long sum(Terms terms, long at) {

@@ -80,6 +80,26 @@ public interface Kernels {
     void recoverDataFromQ(Terms survivors, long q, int coefficient, long dst, long bytes);
 
     /**
+     * Recovers the one missing block from Q, and computes P again.
+     *
+     * @param survivors all other blocks that P and Q were computed from
+     * @param coefficient that of the missing block, not 0
+     * @param dst where the missing block goes
+     * @param p where P goes
+     */
+    void recoverDataAndP(Terms survivors, long q, int coefficient, long dst, long p, long bytes);
+
+    /**
+     * Recovers the one missing block from P, and computes Q again.
+     *
+     * @param survivors all other blocks that P and Q were computed from
+     * @param coefficient that of the missing block
+     * @param dst where the missing block goes
+     * @param q where Q goes
+     */
+    void recoverDataAndQ(Terms survivors, long p, int coefficient, long dst, long q, long bytes);
+
+    /**
      * Recovers the two missing blocks of a P and a Q.
      *
      * @param survivors all other blocks that P and Q were computed from; there may be none

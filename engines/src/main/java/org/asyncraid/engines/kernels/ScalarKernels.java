@@ -78,6 +78,16 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void recoverDataAndP(Terms survivors, long q, int coefficient, long dst, long p, long bytes) {
+        recoverDataAndP(survivors, q, coefficient, dst, p, 0, bytes);
+    }
+
+    @Override
+    public void recoverDataAndQ(Terms survivors, long p, int coefficient, long dst, long q, long bytes) {
+        recoverDataAndQ(survivors, p, coefficient, dst, q, 0, bytes);
+    }
+
+    @Override
     public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
         recoverTwoData(survivors, p, q, missing, 0, bytes);
     }
@@ -143,6 +153,25 @@ public class ScalarKernels implements Kernels {
         int inverse = Gf256.inverse(coefficient);
         for (long at = from; at < to; at++) {
             put(dst + at, product(inverse, get(q + at) ^ weightedSum(survivors, at)));
+        }
+    }
+
+    static void recoverDataAndP(Terms survivors, long q, int coefficient, long dst, long p, long from, long to) {
+        int inverse = Gf256.inverse(coefficient);
+        for (long at = from; at < to; at++) {
+            int sum = sum(survivors, at);
+            int missing = product(inverse, get(q + at) ^ weightedSum(survivors, at));
+            put(dst + at, missing);
+            put(p + at, sum ^ missing);
+        }
+    }
+
+    static void recoverDataAndQ(Terms survivors, long p, int coefficient, long dst, long q, long from, long to) {
+        for (long at = from; at < to; at++) {
+            int weighted = weightedSum(survivors, at);
+            int missing = get(p + at) ^ sum(survivors, at);
+            put(dst + at, missing);
+            put(q + at, weighted ^ product(coefficient, missing));
         }
     }
 

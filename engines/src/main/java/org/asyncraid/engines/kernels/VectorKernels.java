@@ -67,6 +67,7 @@ final class VectorKernels extends ScalarKernels {
         ScalarKernels.multiply(src, coefficient, dst, whole, bytes, accumulate);
     }
 
+    /** Two passes over a tile are as fast as one here. */
     @Override
     public void recoverDataFromQ(Terms survivors, long q, int coefficient, long dst, long bytes) {
         long whole = Lanes.wholeSteps(bytes);
@@ -80,18 +81,41 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
+    public void recoverDataAndP(Terms survivors, long q, int coefficient, long dst, long p, long bytes) {
+        long whole = Lanes.wholeSteps(bytes);
+        recover(survivors, 0, q, dst, p, 0, Gf256.inverse(coefficient), true, whole);
+        ScalarKernels.recoverDataAndP(survivors, q, coefficient, dst, p, whole, bytes);
+    }
+
+    @Override
+    public void recoverDataAndQ(Terms survivors, long p, int coefficient, long dst, long q, long bytes) {
+        long whole = Lanes.wholeSteps(bytes);
+        recover(survivors, p, 0, q, dst, coefficient, 1, false, whole);
+        ScalarKernels.recoverDataAndQ(survivors, p, coefficient, dst, q, whole, bytes);
+    }
+
+    @Override
     public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
         long whole = Lanes.wholeSteps(bytes);
-        if (survivors.count() == 0 || isDense(survivors)) {
-            VectorRecovery.twoData(survivors, p, q, missing, whole);
-        } else {
-            for (long from = 0; from < whole; from += TILE_BYTES) {
-                long to = Math.min(whole, from + TILE_BYTES);
-                residue(survivors, p, q, missing.address(0), missing.address(1), from, to);
-                VectorProducts.solve(missing, from, to);
-            }
-        }
+        int cy = missing.coefficient(1);
+        int inverse = Gf256.inverse(missing.coefficient(0) ^ cy);
+        int ofP = Gf256.multiply(cy, inverse);
+        recover(survivors, p, q, missing.address(0), missing.address(1), ofP, inverse, true, whole);
         ScalarKernels.recoverTwoData(survivors, p, q, missing, whole, bytes);
+    }
+
+    /** {@link VectorRecovery#onePass}, or two passes over each tile where the doublings of Horner's rule would cost more. */
+    private static void recover(
+            Terms survivors, long pIn, long qIn, long x, long y, int ofP, int ofQ, boolean addsX, long bytes) {
+        if (survivors.count() == 0 || isDense(survivors)) {
+            VectorRecovery.onePass(survivors, pIn, qIn, x, y, ofP, ofQ, addsX, bytes);
+            return;
+        }
+        for (long from = 0; from < bytes; from += TILE_BYTES) {
+            long to = Math.min(bytes, from + TILE_BYTES);
+            VectorProducts.residue(survivors, pIn, qIn, y, x, from, to);
+            VectorProducts.solve(x, y, ofP, ofQ, addsX, from, to);
+        }
     }
 
     @Override

@@ -88,24 +88,18 @@ final class VectorProducts {
     }
 
     /**
-     * Solves {@code x + y = p}, {@code cx · x + cy · y = q} in place: p stands where x goes, q where y goes.
-     *
-     * @param missing x and y with cx and cy
+     * Combines two blocks in place, {@code y} of which is called p and {@code x} q: {@code x = ofP · p + ofQ · q}, then
+     * {@code y = p + x} if {@code addsX}, otherwise p stays.
      */
-    static void solve(Terms missing, long from, long to) {
-        int cy = missing.coefficient(1);
-        int inverse = Gf256.inverse(missing.coefficient(0) ^ cy);
-        long ofP = table(Gf256.multiply(cy, inverse));
-        long ofQ = table(inverse);
-        ByteVector lowOfP = fromMemorySegment(BYTES, ALL, ofP, LITTLE_ENDIAN);
-        ByteVector highOfP = fromMemorySegment(BYTES, ALL, ofP + WIDTH, LITTLE_ENDIAN);
-        ByteVector lowOfQ = fromMemorySegment(BYTES, ALL, ofQ, LITTLE_ENDIAN);
-        ByteVector highOfQ = fromMemorySegment(BYTES, ALL, ofQ + WIDTH, LITTLE_ENDIAN);
+    static void solve(long x, long y, int ofP, int ofQ, boolean addsX, long from, long to) {
+        ByteVector lowOfP = fromMemorySegment(BYTES, ALL, table(ofP), LITTLE_ENDIAN);
+        ByteVector highOfP = fromMemorySegment(BYTES, ALL, table(ofP) + WIDTH, LITTLE_ENDIAN);
+        ByteVector lowOfQ = fromMemorySegment(BYTES, ALL, table(ofQ), LITTLE_ENDIAN);
+        ByteVector highOfQ = fromMemorySegment(BYTES, ALL, table(ofQ) + WIDTH, LITTLE_ENDIAN);
+        ByteVector added = ByteVector.broadcast(BYTES, addsX ? -1 : 0);
         for (long at = from; at < to; at += WIDTH) {
-            long x = missing.address(0) + at;
-            long y = missing.address(1) + at;
-            ByteVector p = fromMemorySegment(BYTES, ALL, x, LITTLE_ENDIAN);
-            ByteVector q = fromMemorySegment(BYTES, ALL, y, LITTLE_ENDIAN);
+            ByteVector p = fromMemorySegment(BYTES, ALL, y + at, LITTLE_ENDIAN);
+            ByteVector q = fromMemorySegment(BYTES, ALL, x + at, LITTLE_ENDIAN);
             ByteVector solved = p.selectFrom(lowOfP)
                     .lanewise(
                             XOR,
@@ -122,8 +116,8 @@ final class VectorProducts {
                                                     .lanewise(LSHR, HIGH_SHIFT)
                                                     .reinterpretAsBytes()
                                                     .selectFrom(highOfQ)));
-            solved.intoMemorySegment(ALL, x, LITTLE_ENDIAN);
-            solved.lanewise(XOR, p).intoMemorySegment(ALL, y, LITTLE_ENDIAN);
+            solved.intoMemorySegment(ALL, x + at, LITTLE_ENDIAN);
+            solved.and(added).lanewise(XOR, p).intoMemorySegment(ALL, y + at, LITTLE_ENDIAN);
         }
     }
 

@@ -17,10 +17,9 @@ import static org.asyncraid.engines.kernels.VectorProducts.HIGH_SHIFT;
 import static org.asyncraid.engines.kernels.VectorProducts.table;
 
 import jdk.incubator.vector.ByteVector;
-import org.asyncraid.async.op.Gf256;
 
 /**
- * Recovery of two blocks in one pass: what the survivors leave of P and Q by Horner's rule, then two products. Lengths are
+ * Recovery in one pass: what the survivors leave of P and Q, the latter by Horner's rule, then products. Lengths are
  * whole steps. The shape of the code is explained at {@link VectorSyndrome}.
  */
 final class VectorRecovery {
@@ -28,29 +27,35 @@ final class VectorRecovery {
     private VectorRecovery() {}
 
     /**
-     * Solves {@code x + y = P + Σ survivors}, {@code cx · x + cy · y = Q + Σ coefficient · survivor}.
+     * With {@code p = pIn + Σ survivors} and {@code q = qIn + Σ coefficient · survivor}: {@code x = ofP · p + ofQ · q} and
+     * {@code y = p}, to which x is added if {@code addsX}.
      *
      * @param survivors of ascending powers of 2; there may be none
-     * @param missing x and y with cx and cy
+     * @param pIn the address of what to add to p, or 0; qIn likewise
+     * @param x where x goes
+     * @param y where y goes
      */
-    static void twoData(Terms survivors, long p, long q, Terms missing, long bytes) {
-        int cy = missing.coefficient(1);
-        int inverse = Gf256.inverse(missing.coefficient(0) ^ cy);
-        long ofP = table(Gf256.multiply(cy, inverse));
-        long ofQ = table(inverse);
-        ByteVector lowOfP = fromMemorySegment(BYTES, ALL, ofP, LITTLE_ENDIAN);
-        ByteVector highOfP = fromMemorySegment(BYTES, ALL, ofP + WIDTH, LITTLE_ENDIAN);
-        ByteVector lowOfQ = fromMemorySegment(BYTES, ALL, ofQ, LITTLE_ENDIAN);
-        ByteVector highOfQ = fromMemorySegment(BYTES, ALL, ofQ + WIDTH, LITTLE_ENDIAN);
-        long x = missing.address(0);
-        long y = missing.address(1);
+    static void onePass(
+            Terms survivors, long pIn, long qIn, long x, long y, int ofP, int ofQ, boolean addsX, long bytes) {
+        ByteVector lowOfP = fromMemorySegment(BYTES, ALL, table(ofP), LITTLE_ENDIAN);
+        ByteVector highOfP = fromMemorySegment(BYTES, ALL, table(ofP) + WIDTH, LITTLE_ENDIAN);
+        ByteVector lowOfQ = fromMemorySegment(BYTES, ALL, table(ofQ), LITTLE_ENDIAN);
+        ByteVector highOfQ = fromMemorySegment(BYTES, ALL, table(ofQ) + WIDTH, LITTLE_ENDIAN);
+        ByteVector added = ByteVector.broadcast(BYTES, addsX ? -1 : 0);
+        ByteVector pKept = ByteVector.broadcast(BYTES, pIn == 0 ? 0 : -1);
+        ByteVector qKept = ByteVector.broadcast(BYTES, qIn == 0 ? 0 : -1);
+        long p = pIn == 0 ? x : pIn;
+        long q = qIn == 0 ? x : qIn;
         int top = survivors.count() - 1;
         int topExponent = top < 0 ? -1 : survivors.exponent(top);
         for (long at = 0; at < bytes; at += STEP) {
-            ByteVector p0 = fromMemorySegment(BYTES, ALL, p + at, LITTLE_ENDIAN);
-            ByteVector p1 = fromMemorySegment(BYTES, ALL, p + at + SECOND, LITTLE_ENDIAN);
-            ByteVector p2 = fromMemorySegment(BYTES, ALL, p + at + THIRD, LITTLE_ENDIAN);
-            ByteVector p3 = fromMemorySegment(BYTES, ALL, p + at + FOURTH, LITTLE_ENDIAN);
+            ByteVector p0 = fromMemorySegment(BYTES, ALL, p + at, LITTLE_ENDIAN).and(pKept);
+            ByteVector p1 = fromMemorySegment(BYTES, ALL, p + at + SECOND, LITTLE_ENDIAN)
+                    .and(pKept);
+            ByteVector p2 =
+                    fromMemorySegment(BYTES, ALL, p + at + THIRD, LITTLE_ENDIAN).and(pKept);
+            ByteVector p3 = fromMemorySegment(BYTES, ALL, p + at + FOURTH, LITTLE_ENDIAN)
+                    .and(pKept);
             ByteVector q0 = ByteVector.zero(BYTES);
             ByteVector q1 = ByteVector.zero(BYTES);
             ByteVector q2 = ByteVector.zero(BYTES);
@@ -85,34 +90,43 @@ final class VectorRecovery {
                 q3 = q3.add(q3).lanewise(XOR, ZERO.blend(REDUCTION, q3.lt((byte) 0)));
             }
             ByteVector high;
-            q0 = q0.lanewise(XOR, fromMemorySegment(BYTES, ALL, q + at, LITTLE_ENDIAN));
+            q0 = q0.lanewise(
+                    XOR, fromMemorySegment(BYTES, ALL, q + at, LITTLE_ENDIAN).and(qKept));
             high = p0.reinterpretAsLongs().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes();
             ByteVector x0 = p0.selectFrom(lowOfP).lanewise(XOR, high.selectFrom(highOfP));
             high = q0.reinterpretAsLongs().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes();
             x0 = x0.lanewise(XOR, q0.selectFrom(lowOfQ)).lanewise(XOR, high.selectFrom(highOfQ));
-            q1 = q1.lanewise(XOR, fromMemorySegment(BYTES, ALL, q + at + SECOND, LITTLE_ENDIAN));
+            q1 = q1.lanewise(
+                    XOR,
+                    fromMemorySegment(BYTES, ALL, q + at + SECOND, LITTLE_ENDIAN)
+                            .and(qKept));
             high = p1.reinterpretAsLongs().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes();
             ByteVector x1 = p1.selectFrom(lowOfP).lanewise(XOR, high.selectFrom(highOfP));
             high = q1.reinterpretAsLongs().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes();
             x1 = x1.lanewise(XOR, q1.selectFrom(lowOfQ)).lanewise(XOR, high.selectFrom(highOfQ));
-            q2 = q2.lanewise(XOR, fromMemorySegment(BYTES, ALL, q + at + THIRD, LITTLE_ENDIAN));
+            q2 = q2.lanewise(
+                    XOR,
+                    fromMemorySegment(BYTES, ALL, q + at + THIRD, LITTLE_ENDIAN).and(qKept));
             high = p2.reinterpretAsLongs().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes();
             ByteVector x2 = p2.selectFrom(lowOfP).lanewise(XOR, high.selectFrom(highOfP));
             high = q2.reinterpretAsLongs().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes();
             x2 = x2.lanewise(XOR, q2.selectFrom(lowOfQ)).lanewise(XOR, high.selectFrom(highOfQ));
-            q3 = q3.lanewise(XOR, fromMemorySegment(BYTES, ALL, q + at + FOURTH, LITTLE_ENDIAN));
+            q3 = q3.lanewise(
+                    XOR,
+                    fromMemorySegment(BYTES, ALL, q + at + FOURTH, LITTLE_ENDIAN)
+                            .and(qKept));
             high = p3.reinterpretAsLongs().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes();
             ByteVector x3 = p3.selectFrom(lowOfP).lanewise(XOR, high.selectFrom(highOfP));
             high = q3.reinterpretAsLongs().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes();
             x3 = x3.lanewise(XOR, q3.selectFrom(lowOfQ)).lanewise(XOR, high.selectFrom(highOfQ));
             x0.intoMemorySegment(ALL, x + at, LITTLE_ENDIAN);
-            x0.lanewise(XOR, p0).intoMemorySegment(ALL, y + at, LITTLE_ENDIAN);
             x1.intoMemorySegment(ALL, x + at + SECOND, LITTLE_ENDIAN);
-            x1.lanewise(XOR, p1).intoMemorySegment(ALL, y + at + SECOND, LITTLE_ENDIAN);
             x2.intoMemorySegment(ALL, x + at + THIRD, LITTLE_ENDIAN);
-            x2.lanewise(XOR, p2).intoMemorySegment(ALL, y + at + THIRD, LITTLE_ENDIAN);
             x3.intoMemorySegment(ALL, x + at + FOURTH, LITTLE_ENDIAN);
-            x3.lanewise(XOR, p3).intoMemorySegment(ALL, y + at + FOURTH, LITTLE_ENDIAN);
+            x0.and(added).lanewise(XOR, p0).intoMemorySegment(ALL, y + at, LITTLE_ENDIAN);
+            x1.and(added).lanewise(XOR, p1).intoMemorySegment(ALL, y + at + SECOND, LITTLE_ENDIAN);
+            x2.and(added).lanewise(XOR, p2).intoMemorySegment(ALL, y + at + THIRD, LITTLE_ENDIAN);
+            x3.and(added).lanewise(XOR, p3).intoMemorySegment(ALL, y + at + FOURTH, LITTLE_ENDIAN);
         }
     }
 }

@@ -45,6 +45,8 @@ public final class WarmingKernels implements Kernels {
     private final Variant pqValidate = new Variant();
     private final Variant multiply = new Variant();
     private final Variant recoverDataFromQ = new Variant();
+    private final Variant recoverDataAndP = new Variant();
+    private final Variant recoverDataAndQ = new Variant();
     private final Variant recoverTwoData = new Variant();
     private final Variant dot = new Variant();
     private final Kernels chosen;
@@ -152,6 +154,32 @@ public final class WarmingKernels implements Kernels {
                             chosen.recoverDataFromQ(from, to.address(0), coefficient, to.address(1), BLOCK_BYTES));
         }
         kernels(recoverDataFromQ).recoverDataFromQ(survivors, q, coefficient, dst, bytes);
+    }
+
+    @Override
+    public void recoverDataAndP(Terms survivors, long q, int coefficient, long dst, long p, long bytes) {
+        if (recoverDataAndP.isAskedForFirst()) {
+            warm(
+                    recoverDataAndP,
+                    survivors,
+                    3,
+                    (from, to) -> chosen.recoverDataAndP(
+                            from, to.address(0), coefficient, to.address(1), to.address(2), BLOCK_BYTES));
+        }
+        kernels(recoverDataAndP).recoverDataAndP(survivors, q, coefficient, dst, p, bytes);
+    }
+
+    @Override
+    public void recoverDataAndQ(Terms survivors, long p, int coefficient, long dst, long q, long bytes) {
+        if (recoverDataAndQ.isAskedForFirst()) {
+            warm(
+                    recoverDataAndQ,
+                    survivors,
+                    3,
+                    (from, to) -> chosen.recoverDataAndQ(
+                            from, to.address(0), coefficient, to.address(1), to.address(2), BLOCK_BYTES));
+        }
+        kernels(recoverDataAndQ).recoverDataAndQ(survivors, p, coefficient, dst, q, bytes);
     }
 
     @Override

@@ -93,6 +93,31 @@ public final class WordKernels extends ScalarKernels {
     }
 
     @Override
+    public void recoverDataAndP(Terms survivors, long q, int coefficient, long dst, long p, long bytes) {
+        long whole = wholeWords(bytes);
+        int inverse = Gf256.inverse(coefficient);
+        for (long at = 0; at < whole; at += Long.BYTES) {
+            long sum = sum(survivors, at);
+            long missing = product(inverse, get(q + at) ^ weightedSum(survivors, at));
+            put(dst + at, missing);
+            put(p + at, sum ^ missing);
+        }
+        ScalarKernels.recoverDataAndP(survivors, q, coefficient, dst, p, whole, bytes);
+    }
+
+    @Override
+    public void recoverDataAndQ(Terms survivors, long p, int coefficient, long dst, long q, long bytes) {
+        long whole = wholeWords(bytes);
+        for (long at = 0; at < whole; at += Long.BYTES) {
+            long weighted = weightedSum(survivors, at);
+            long missing = get(p + at) ^ sum(survivors, at);
+            put(dst + at, missing);
+            put(q + at, weighted ^ product(coefficient, missing));
+        }
+        ScalarKernels.recoverDataAndQ(survivors, p, coefficient, dst, q, whole, bytes);
+    }
+
+    @Override
     public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
         long whole = wholeWords(bytes);
         int cy = missing.coefficient(1);

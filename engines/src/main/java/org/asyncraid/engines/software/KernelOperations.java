@@ -59,7 +59,7 @@ public final class KernelOperations {
     private static final int MOST_SOURCES =
             KINDS.stream().mapToInt(kind -> kind.shape().sources().max()).max().orElseThrow();
 
-    /** Half of a usual first-level cache: the second pass of a composed operation finds its sources there. */
+    /** Half of a usual first-level cache: what follows finds there what was put into scratch memory. */
     private static final int TILE_BYTES = 1 << 14;
 
     private final Kernels kernels;
@@ -85,8 +85,8 @@ public final class KernelOperations {
         executions.put(GF_MULTIPLY, this::gfMultiply);
         executions.put(RECOVER_DATA, this::xor);
         executions.put(RECOVER_DATA_FROM_Q, this::recoverDataFromQ);
-        executions.put(RECOVER_DATA_AND_P, this::recoverDataAndParity);
-        executions.put(RECOVER_DATA_AND_Q, this::recoverDataAndParity);
+        executions.put(RECOVER_DATA_AND_P, this::recoverDataAndP);
+        executions.put(RECOVER_DATA_AND_Q, this::recoverDataAndQ);
         executions.put(RECOVER_TWO_DATA, this::recoverTwoData);
         executions.put(GF_DOT, this::gfDot);
         executions.put(CRC32C, this::crc32c);
@@ -137,13 +137,13 @@ public final class KernelOperations {
     }
 
     private long pq(Descriptor d, long bytes) {
-        kernels.pq(weightedTerms(d, d.sourceCount(), 0), d.destination(0), d.destination(1), bytes, d.accumulates());
+        kernels.pq(weightedTerms(d, d.sourceCount()), d.destination(0), d.destination(1), bytes, d.accumulates());
         return 0;
     }
 
     private long pqValidate(Descriptor d, long bytes) {
         int data = d.sourceCount() - 2;
-        int wrong = kernels.pqValidate(weightedTerms(d, data, 0), d.source(data), d.source(data + 1), bytes);
+        int wrong = kernels.pqValidate(weightedTerms(d, data), d.source(data), d.source(data + 1), bytes);
         return ((wrong & Kernels.P_WRONG) == 0 ? 0 : OperationKinds.P_WRONG)
                 | ((wrong & Kernels.Q_WRONG) == 0 ? 0 : OperationKinds.Q_WRONG);
     }
@@ -181,39 +181,38 @@ public final class KernelOperations {
     private long recoverDataFromQ(Descriptor d, long bytes) {
         int data = d.sourceCount() - 1;
         kernels.recoverDataFromQ(
-                weightedTerms(d, data, 0), d.source(data), d.coefficientAt(data), d.destination(0), bytes);
+                weightedTerms(d, data), d.source(data), d.coefficientAt(data), d.destination(0), bytes);
         return 0;
     }
 
-    /**
-     * Two passes over each tile. The missing data stays in scratch memory until the parity is computed, since its
-     * destination may be one of the sources.
-     */
-    private long recoverDataAndParity(Descriptor d, long bytes) {
+    private long recoverDataAndP(Descriptor d, long bytes) {
         int data = d.sourceCount() - 1;
-        int coefficient = d.coefficientAt(data);
-        long recovered = scratch.address();
-        boolean wantsP = d.kind() == RECOVER_DATA_AND_P;
-        for (long at = 0; at < bytes; at += TILE_BYTES) {
-            long length = Math.min(TILE_BYTES, bytes - at);
-            long parity = d.source(data) + at;
-            if (wantsP) {
-                kernels.recoverDataFromQ(weightedTerms(d, data, at), parity, coefficient, recovered, length);
-                kernels.xor(plainTerms(d, data, at).add(recovered), d.destination(1) + at, length, false);
-            } else {
-                kernels.xor(plainTerms(d, data, at).add(parity), recovered, length, false);
-                Terms all = weightedTerms(d, data, at).add(recovered, coefficient);
-                kernels.pq(all, 0, d.destination(1) + at, length, false);
-            }
-            kernels.copy(d.destination(0) + at, recovered, length);
-        }
+        kernels.recoverDataAndP(
+                weightedTerms(d, data),
+                d.source(data),
+                d.coefficientAt(data),
+                d.destination(0),
+                d.destination(1),
+                bytes);
+        return 0;
+    }
+
+    private long recoverDataAndQ(Descriptor d, long bytes) {
+        int data = d.sourceCount() - 1;
+        kernels.recoverDataAndQ(
+                weightedTerms(d, data),
+                d.source(data),
+                d.coefficientAt(data),
+                d.destination(0),
+                d.destination(1),
+                bytes);
         return 0;
     }
 
     private long recoverTwoData(Descriptor d, long bytes) {
         int data = d.sourceCount() - 2;
         missing.clear().add(d.destination(0), d.coefficientAt(data)).add(d.destination(1), d.coefficientAt(data + 1));
-        kernels.recoverTwoData(weightedTerms(d, data, 0), d.source(data), d.source(data + 1), missing, bytes);
+        kernels.recoverTwoData(weightedTerms(d, data), d.source(data), d.source(data + 1), missing, bytes);
         return 0;
     }
 
@@ -248,10 +247,10 @@ public final class KernelOperations {
         }
     }
 
-    private Terms weightedTerms(Descriptor d, int count, long offset) {
+    private Terms weightedTerms(Descriptor d, int count) {
         terms.clear();
         for (int i = 0; i < count; i++) {
-            terms.add(d.source(i) + offset, d.coefficientAt(i));
+            terms.add(d.source(i), d.coefficientAt(i));
         }
         return terms;
     }

@@ -77,6 +77,20 @@ enum KernelCall {
             return 0;
         }
     },
+    RECOVER_DATA_AND_P {
+        @Override
+        long run(Kernels kernels, Scenario s, TestMemory memory) {
+            kernels.recoverDataAndP(s.sources(memory), s.x(memory), s.constant, s.p(memory), s.q(memory), s.bytes);
+            return 0;
+        }
+    },
+    RECOVER_DATA_AND_Q {
+        @Override
+        long run(Kernels kernels, Scenario s, TestMemory memory) {
+            kernels.recoverDataAndQ(s.sources(memory), s.x(memory), s.constant, s.p(memory), s.q(memory), s.bytes);
+            return 0;
+        }
+    },
     RECOVER_TWO_DATA {
         @Override
         long run(Kernels kernels, Scenario s, TestMemory memory) {

@@ -23,9 +23,9 @@ import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.op.AesKey;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.engines.kernels.NativeMemory;
-import org.asyncraid.engines.software.Crc32cConcatenation;
 import org.asyncraid.engines.software.Execution;
 import org.asyncraid.engines.software.RecentlyUsed;
+import org.asyncraid.engines.software.TiledCrc32c;
 
 /** Operations tile by tile, through arrays: buffers over the blocks themselves would have to be made for each one. */
 final class JdkOperations implements Execution {
@@ -46,7 +46,7 @@ final class JdkOperations implements Execution {
     private static final ValueLayout.OfLong LITTLE_LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    private final TiledCrc32c checksums = new TiledCrc32c();
     private final MessageDigest sha256;
     private final RecentlyUsed<AesKey, Cipher> encryption = new RecentlyUsed<>(CIPHERS, cipher -> {});
     private final RecentlyUsed<AesKey, Cipher> decryption = new RecentlyUsed<>(CIPHERS, cipher -> {});
@@ -67,7 +67,7 @@ final class JdkOperations implements Execution {
         long result = 0;
         try {
             if (kind == CRC32C || kind == COPY_CRC32C) {
-                result = checksum(d);
+                result = checksums.of(d, d.bytes());
             } else if (kind == SHA256) {
                 digest(d);
             } else if (kind == AES_ECB_ENCRYPT || kind == AES_ECB_DECRYPT) {
@@ -82,20 +82,6 @@ final class JdkOperations implements Execution {
             throw new IllegalStateException("the JDK refuses " + d, e);
         }
         d.end(Outcome.OK, result);
-    }
-
-    private long checksum(Descriptor d) {
-        crc.reset();
-        for (long at = 0; at < d.bytes(); at += TILE_BYTES) {
-            int length = read(d, at);
-            crc.update(input, 0, length);
-            if (d.destinationCount() > 0) {
-                write(input, d.destination(0) + at, length);
-            }
-        }
-        int head = (int) d.immediate();
-        int own = (int) crc.getValue();
-        return Integer.toUnsignedLong(head == 0 ? own : Crc32cConcatenation.of(head, own, d.bytes()));
     }
 
     private void digest(Descriptor d) throws GeneralSecurityException {

@@ -6,7 +6,7 @@ package org.asyncraid.engines.software;
  *
  * <p>Polynomials are bit-reversed, as in RFC 3720: bit 31 is x^0.
  */
-public final class Crc32cConcatenation {
+final class Crc32cConcatenation {
     /** RFC 3720, section 12.1: 0x1edc6f41, bit-reversed. */
     private static final int POLYNOMIAL = 0x82f63b78;
 
@@ -16,7 +16,7 @@ public final class Crc32cConcatenation {
     private Crc32cConcatenation() {}
 
     /** The CRC of head and tail together, where the tail is {@code tailBytes} long. */
-    public static int of(int head, int tail, long tailBytes) {
+    static int of(int head, int tail, long tailBytes) {
         return multiply(head, power(X_TO_8, tailBytes)) ^ tail;
     }
 

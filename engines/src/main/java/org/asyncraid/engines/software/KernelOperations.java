@@ -19,7 +19,6 @@ import static org.asyncraid.async.op.OperationKinds.XOR_VALIDATE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ public final class KernelOperations {
     private static final int MOST_SOURCES =
             KINDS.stream().mapToInt(kind -> kind.shape().sources().max()).max().orElseThrow();
 
-    /** Half of a usual first-level cache: what follows finds there what was put into scratch memory. */
+    /** Half of a usual first-level cache. */
     private static final int TILE_BYTES = 1 << 14;
 
     private final Kernels kernels;
@@ -69,8 +68,7 @@ public final class KernelOperations {
     private final Terms destinations = new Terms(OperationShape.MAX_DESTINATIONS);
     private final MatrixCache<MatrixPlan> plans = new MatrixCache<>(MatrixPlan::of, plan -> {});
     private final MemorySegment scratch = Arena.ofAuto().allocate(TILE_BYTES, 64);
-    private final ByteBuffer scratchBuffer = scratch.asByteBuffer();
-    private final java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    private final TiledCrc32c checksums = new TiledCrc32c();
 
     /** Executes with these kernels. */
     public KernelOperations(Kernels kernels) {
@@ -89,8 +87,8 @@ public final class KernelOperations {
         executions.put(RECOVER_DATA_AND_Q, this::recoverDataAndQ);
         executions.put(RECOVER_TWO_DATA, this::recoverTwoData);
         executions.put(GF_DOT, this::gfDot);
-        executions.put(CRC32C, this::crc32c);
-        executions.put(COPY_CRC32C, this::crc32c);
+        executions.put(CRC32C, checksums::of);
+        executions.put(COPY_CRC32C, checksums::of);
     }
 
     /** One kind, over the first bytes of the blocks. Returns the result. */
@@ -214,22 +212,6 @@ public final class KernelOperations {
         missing.clear().add(d.destination(0), d.coefficientAt(data)).add(d.destination(1), d.coefficientAt(data + 1));
         kernels.recoverTwoData(weightedTerms(d, data), d.source(data), d.source(data + 1), missing, bytes);
         return 0;
-    }
-
-    /** Through scratch memory, because a buffer over the source itself would have to be made for each operation. */
-    private long crc32c(Descriptor d, long bytes) {
-        crc.reset();
-        for (long at = 0; at < bytes; at += TILE_BYTES) {
-            int length = (int) Math.min(TILE_BYTES, bytes - at);
-            kernels.copy(scratch.address(), d.source(0) + at, length);
-            crc.update(scratchBuffer.clear().limit(length));
-            if (d.destinationCount() > 0) {
-                kernels.copy(d.destination(0) + at, scratch.address(), length);
-            }
-        }
-        int head = (int) d.immediate();
-        int own = (int) crc.getValue();
-        return Integer.toUnsignedLong(head == 0 ? own : Crc32cConcatenation.of(head, own, bytes));
     }
 
     private Terms plainTerms(Descriptor d, int count, long offset) {

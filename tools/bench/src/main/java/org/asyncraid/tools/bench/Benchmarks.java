@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Runs benchmarks: {@code kernels}, {@code array}, {@code mix} and {@code policies} print tables of {@code docs/BENCHMARKS.md}, and
+ * Runs benchmarks: {@code kernels}, {@code inline}, {@code array}, {@code mix} and {@code policies} print tables of {@code docs/BENCHMARKS.md}, and
  * {@code kernels RS} the rows of the first that begin so; any other arguments are those of JMH, among them {@code -l} for
  * a list and {@code -h} for help.
  */
@@ -17,6 +17,8 @@ public final class Benchmarks {
             KernelTable.print(
                     System.out,
                     String.join(" ", arguments).substring("kernels".length()).strip());
+        } else if (arguments.length == 1 && arguments[0].equals("inline")) {
+            InlineTable.print(System.out);
         } else if (arguments.length == 1 && arguments[0].equals("array")) {
             ArrayTable.print(System.out);
         } else if (arguments.length == 1 && arguments[0].equals("mix")) {

@@ -7,6 +7,7 @@ import org.asyncraid.async.op.Gf256;
 import org.asyncraid.async.op.OperationKinds;
 import org.asyncraid.engines.kernels.Kernels;
 import org.asyncraid.engines.kernels.KernelsSelection;
+import org.asyncraid.engines.kernels.NativeMemory;
 import org.asyncraid.engines.kernels.Terms;
 import org.asyncraid.engines.software.InlineEngine;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,7 +32,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 10, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(3)
 public class InlineBenchmark {
-    private static final int OPERATIONS = 10_000;
+    /** How many a call of {@link #compute} does. */
+    static final int OPERATIONS = 10_000;
+
     private static final int BLOCKS = 8;
     private static final long PAGE_BYTES = 4096;
 
@@ -64,6 +67,12 @@ public class InlineBenchmark {
         }
         p = arena.allocate(bytes, PAGE_BYTES).address();
         q = arena.allocate(bytes, PAGE_BYTES).address();
+        verify();
+    }
+
+    /** Fails unless the way that is set gives the right P and Q. */
+    void verify() {
+        NativeMemory.ALL.asSlice(p, bytes).fill((byte) 0);
         compute();
         if (kernels.pqValidate(sources, p, q, bytes) != 0) {
             throw new IllegalStateException(way + " computes a wrong P or Q");

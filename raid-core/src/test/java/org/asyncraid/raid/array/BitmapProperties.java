@@ -16,6 +16,7 @@ import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
@@ -78,8 +79,13 @@ class BitmapProperties {
     }
 
     private static BlockDevice watch(BlockDevice device, EventLoop loop, List<Watched> watched) {
-        watched.add(new Watched(new SlowDevice(
-                device, new Fault.Latency(20_000, 80_000, 1_000_000_000), SeededRandom.of(watched.size()), loop)));
+        watched.add(new Watched(
+                new SlowDevice(
+                        device,
+                        new Fault.Latency(20_000, 80_000, 1_000_000_000),
+                        SeededRandom.of(watched.size()),
+                        loop),
+                loop));
         return watched.getLast();
     }
 
@@ -111,18 +117,17 @@ class BitmapProperties {
     }
 
     /** Looks, before data goes to a member, whether the bits are on the medium of every member in sync. */
-    private static final class Watched implements BlockDevice {
-        private final BlockDevice device;
+    private static final class Watched extends DeviceDecorator {
         final BitSet touchedSinceFailure = new BitSet();
         BitmapArray bitmapped;
 
         @SuppressWarnings("NullAway.Init") // given before the first write
-        Watched(BlockDevice device) {
-            this.device = device;
+        Watched(BlockDevice device, EventLoop loop) {
+            super(device, loop);
         }
 
         @Override
-        public void submit(DeviceRequest request) {
+        protected void begin(DeviceRequest request) {
             boolean data = request.offsetBytes() >= DATA_BYTES && request.operation() == DeviceOperation.WRITE;
             if (data && bitmapped != null) {
                 long from = request.offsetBytes() - DATA_BYTES;
@@ -140,30 +145,7 @@ class BitmapProperties {
                     touchedSinceFailure.set(first, last + 1);
                 }
             }
-            device.submit(request);
+            passOn(request);
         }
-
-        @Override
-        public String name() {
-            return device.name();
-        }
-
-        @Override
-        public long sizeBytes() {
-            return device.sizeBytes();
-        }
-
-        @Override
-        public int blockBytes() {
-            return device.blockBytes();
-        }
-
-        @Override
-        public boolean isReadOnly() {
-            return device.isReadOnly();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -16,7 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.asyncraid.async.loop.Event;
+import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
@@ -89,45 +91,21 @@ class BitmapReAddProperties {
     }
 
     /** Counts what is written to the data area. */
-    private static final class Counting implements BlockDevice {
-        private final BlockDevice device;
+    private static final class Counting extends DeviceDecorator {
         long dataBytesWritten;
 
-        Counting(BlockDevice device, Object loop) {
-            this.device = device;
+        Counting(BlockDevice device, EventLoop loop) {
+            super(device, loop);
         }
 
         @Override
-        public String name() {
-            return device.name();
-        }
-
-        @Override
-        public long sizeBytes() {
-            return device.sizeBytes();
-        }
-
-        @Override
-        public int blockBytes() {
-            return device.blockBytes();
-        }
-
-        @Override
-        public boolean isReadOnly() {
-            return device.isReadOnly();
-        }
-
-        @Override
-        public void submit(DeviceRequest request) {
+        protected void begin(DeviceRequest request) {
             boolean data = request.offsetBytes() >= TestArray.DATA_OFFSET_SECTORS * 512L;
             if (request.operation() == DeviceOperation.WRITE && data) {
                 dataBytesWritten += request.lengthBytes();
             }
-            device.submit(request);
+            passOn(request);
         }
-
-        @Override
-        public void close() {}
     }
 
     private static final class History {

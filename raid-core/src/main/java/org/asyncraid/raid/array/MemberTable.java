@@ -80,6 +80,7 @@ final class MemberTable implements StripeMembers {
                 .filter(ArrayMember::isWritable)
                 .map(ArrayMember::superblock)
                 .max((a, b) -> Long.compareUnsigned(a.events(), b.events()));
+        newest.ifPresent(superblock -> updater.catchUp(new SuperblockCatchUp(this, members, superblock)));
         for (int number = 0; number < newest.map(Superblock::roleTableSize).orElse(0); number++) {
             MemberRole role = newest.get().roleOf(number);
             if (isAbsent(number, role)) {

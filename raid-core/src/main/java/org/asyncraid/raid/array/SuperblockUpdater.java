@@ -16,6 +16,7 @@ import org.asyncraid.raid.superblock.LogMark;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.Superblock1;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the superblocks of all live members up to date. One update at a time: it raises the event count by one and writes
@@ -26,7 +27,8 @@ import org.asyncraid.raid.superblock.Superblock1;
  *   <li>While data or parity of a window may differ from what was acknowledged, the superblocks say <em>active</em>
  *       (resync offset 0): {@link #isActive} holds a write back until they do, and they are marked clean only when no write
  *       is in flight and all members were flushed.
- *   <li>Event counts of live members differ by at most one at any moment, so that none is taken for stale after a crash.
+ *   <li>Event counts of live members differ by at most one at any moment, so that none is taken for stale after a crash;
+ *       those that differ at the start are made equal before the first update ({@link SuperblockCatchUp}).
  *   <li>A failure is recorded by two updates in a row: after the first, the others' tables of roles name the failed member;
  *       after the second it is two events behind, which makes even an assembler that trusts each member's own role leave it
  *       out. Only then {@link #areFailuresRecorded} lets writes be acknowledged that the failed member missed.
@@ -53,6 +55,7 @@ final class SuperblockUpdater implements RequestCompletion {
 
     private final MemberTable table;
     private final Clock clock;
+    private @Nullable SuperblockCatchUp catchUp;
     private final Map<Integer, MemberRole> changedRoles = new HashMap<>();
     private final ArrayDeque<Stripe> awaitingActive = new ArrayDeque<>();
     private final ArrayDeque<Stripe> awaitingRecord = new ArrayDeque<>();
@@ -106,6 +109,11 @@ final class SuperblockUpdater implements RequestCompletion {
     /** Marks superblocks from now on as those of an array with a partial parity log: see {@link LogMark}. */
     void mark() {
         marked = true;
+    }
+
+    /** Has this done before the first update. */
+    void catchUp(SuperblockCatchUp first) {
+        catchUp = first;
     }
 
     /** True where the superblocks say active; else they are brought to say so, and the stripe is resumed then. */
@@ -280,10 +288,14 @@ final class SuperblockUpdater implements RequestCompletion {
     }
 
     private void prepared() {
-        if (table.isWritable()) {
-            writeAll();
-        } else {
+        SuperblockCatchUp first = catchUp;
+        catchUp = null;
+        if (!table.isWritable()) {
             giveUp();
+        } else if (first != null) {
+            first.before(this::writeAll);
+        } else {
+            writeAll();
         }
     }
 

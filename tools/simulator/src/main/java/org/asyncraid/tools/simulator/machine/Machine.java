@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
+import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.blockdev.BlockDevice;
@@ -46,7 +47,6 @@ public final class Machine implements AutoCloseable {
     private static final long MOST_EVENTS_OF_A_WAIT = 30_000_000;
     private static final long PAGES_BYTES = 2 << 20;
     private static final long CLIENT_PAGES_BYTES = 4 << 20;
-    private static final long IDLE_NANOS_BEFORE_CLEAN = 2_000_000;
     private static final long CHECKPOINT_BYTES = 32 << 10;
 
     private final Swarm swarm;
@@ -179,7 +179,8 @@ public final class Machine implements AutoCloseable {
         Computer started = new Computer(swarm, random.split(), loop);
         computer = started;
         ArrayConfig config =
-                new ArrayConfig(swarm.stripes(), swarm.stripes() / 2, IDLE_NANOS_BEFORE_CLEAN, CHECKPOINT_BYTES);
+                new ArrayConfig(
+                swarm.stripes(), swarm.stripes() / 2, swarm.idleNanosBeforeClean(), CHECKPOINT_BYTES);
         ArrayContext context = new ArrayContext(loop, started.layer(), arrayPages, config);
         ArrayOpening.Outcome outcome = answer(
                 (Consumer<ArrayOpening.Outcome> whom) -> ArrayOpening.open(context, start, whom),
@@ -228,6 +229,25 @@ public final class Machine implements AutoCloseable {
     public void cutPowerOfIdleDisks() {
         cutCaches();
         disks.forEach(disk -> disk.cache().powerOn());
+    }
+
+    /** Lets so much time pass, whatever happens meanwhile. */
+    public void pass(long nanos) {
+        pass(nanos, () -> false);
+    }
+
+    /** Lets so much time pass, or less where something is so before. */
+    public void pass(long nanos, BooleanSupplier sooner) {
+        AtomicBoolean over = new AtomicBoolean();
+        Event end = Event.of(() -> over.set(true));
+        loop.schedule(end, nanos);
+        await(() -> over.get() || sooner.getAsBoolean(), "the end of a pause");
+        loop.cancel(end);
+    }
+
+    /** Runs so many events of the loop, or all where there are fewer. */
+    public void runEvents(int count) {
+        for (int left = count; left > 0 && loop.runOnce(); left--) {}
     }
 
     /** Runs the loop until something is so. */

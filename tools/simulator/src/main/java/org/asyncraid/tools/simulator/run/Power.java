@@ -16,10 +16,16 @@ import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
 import org.asyncraid.tools.simulator.oracle.ContentOracle;
 import org.asyncraid.tools.simulator.oracle.WriteHoles;
 import org.asyncraid.tools.simulator.swarm.Policy.Promise;
+import org.asyncraid.tools.simulator.swarm.StepKind;
 import org.asyncraid.tools.simulator.swarm.Swarm;
 
 /** Ends and beginnings of the machine: power cuts, orderly stops, and what is assembled afterwards. */
 final class Power {
+    /** A cut comes fewer than 2 to the power of this events late; some come much earlier. */
+    private static final int EVENTS_BEFORE_CUT_BITS = 11;
+
+    private static final int MOST_WRITES_BEFORE_CUT = 4;
+
     private final Machine machine;
     private final Swarm swarm;
     private final ContentOracle oracle;
@@ -46,7 +52,23 @@ final class Power {
         this.foreign = foreign;
     }
 
+    /** Cuts it at some moment of what is under way, or of what begins; now and then several times in a row. */
     void cut(int step, SeededRandom random) {
+        do {
+            if (random.chance(3)) {
+                clients.drain();
+                machine.pass(2 * swarm.idleNanosBeforeClean());
+            }
+            if (random.nextBoolean()) {
+                beginWrites(step, random);
+            }
+            int bits = random.nextBoolean() ? random.nextInt(EVENTS_BEFORE_CUT_BITS) : EVENTS_BEFORE_CUT_BITS;
+            machine.runEvents(random.nextInt(1 << bits));
+            cutNow(step, random);
+        } while (random.chance(4));
+    }
+
+    private void cutNow(int step, SeededRandom random) {
         int lost = view.lost();
         boolean rebuilding = sweeps.isRebuilding();
         List<String> members =
@@ -58,7 +80,27 @@ final class Power {
         machine.cutPower();
         oracle.powerCut();
         holes.open();
+        if (random.chance(3)) {
+            putBack();
+        }
         start(step, random, members, rebuilding ? view.parityDisks() : lost);
+    }
+
+    private void beginWrites(int step, SeededRandom random) {
+        for (int writes = 1 + random.nextInt(MOST_WRITES_BEFORE_CUT); writes > 0; writes--) {
+            clients.begin(step, random.nextBoolean() ? StepKind.WRITE : StepKind.DURABLE_WRITE, random);
+        }
+    }
+
+    /** Disks that were pulled out are found and plugged in again while the machine is off. */
+    private void putBack() {
+        for (Disk disk : machine.disks()) {
+            if (disk.isPulledOut()) {
+                story.tell(disk + " is put back");
+                counts.fault(FaultKind.MEMBER_CAME_BACK);
+                disk.putBack();
+            }
+        }
     }
 
     void restart(int step, SeededRandom random) {

@@ -3,7 +3,6 @@ package org.asyncraid.tools.simulator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.engines.faulty.FaultPlan.Effect;
 import org.asyncraid.tools.simulator.machine.ArrayMaking;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the plan alone. May be called from any thread; it stays on it.
  */
 public final class Simulation {
-    private static final long PAUSE_NANOS = 5_000_000;
+    /** The longest is enough for all that an array does only after a while. */
+    private static final long[] PAUSES_NANOS = {5_000_000, 300_000_000, 12_000_000_000L};
 
     private final RunPlan plan;
     private final Swarm swarm;
@@ -113,20 +113,27 @@ public final class Simulation {
             StepKind kind = script.kind(random);
             switch (kind) {
                 case READ, WRITE, DURABLE_WRITE, WRITE_ZEROES, DISCARD, FLUSH -> clients.begin(step, kind, random);
-                case PAUSE -> pause(machine);
+                case PAUSE -> pause(machine, clients, random);
                 case POWER_CUT -> power.cut(step, random);
                 case RESTART -> power.restart(step, random);
                 case CORRUPT, LOSE_WRITE, MISDIRECT -> silent.perform(step, kind, random);
                 default -> operator.perform(kind, random);
             }
+            if (kind.isFollowedByCut() && random.chance(6)) {
+                power.cut(step, random);
+            }
         }
         new Inspection(stage, operator, power).perform(step, script.random(-1));
     }
 
-    private static void pause(Machine machine) {
-        boolean[] over = new boolean[1];
-        machine.loop().schedule(Event.of(() -> over[0] = true), PAUSE_NANOS);
-        machine.await(() -> over[0], "the end of a pause");
+    /** Clients ask for nothing for a while, or until the array does something unasked: then its work meets theirs. */
+    private static void pause(Machine machine, Clients clients, SeededRandom random) {
+        clients.drain();
+        boolean untilSomethingHappens = random.nextBoolean();
+        long before = machine.trace().events();
+        machine.pass(
+                PAUSES_NANOS[random.nextInt(PAUSES_NANOS.length)],
+                () -> untilSomethingHappens && machine.trace().events() > before);
     }
 
     private static List<String> trace(Throwable thrown) {

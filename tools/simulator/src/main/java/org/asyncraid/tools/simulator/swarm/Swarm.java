@@ -31,6 +31,7 @@ import org.asyncraid.raid.superblock.MetadataVersion;
  * @param scheduler which of the schedulers, by number
  * @param engineFaults of engines beside one that is reliable; an effect each
  * @param engineFaultOneIn one of their operations in so many
+ * @param idleNanosBeforeClean how long the array waits before it marks itself clean
  */
 public record Swarm(
         ArrayGeometry geometry,
@@ -47,11 +48,15 @@ public record Swarm(
         int stripes,
         int scheduler,
         List<Effect> engineFaults,
-        int engineFaultOneIn) {
+        int engineFaultOneIn,
+        long idleNanosBeforeClean) {
 
     public static final int SCHEDULERS = 5;
 
     private static final int MOST_MEMBER_BYTES = 256 << 10;
+    /** Soon, as md has it, and after longer than a bitmap waits before it clears bits. */
+    private static final List<Long> IDLE_NANOS_BEFORE_CLEAN = List.of(2_000_000L, 200_000_000L, 20_000_000_000L);
+
     private static final List<Effect> ENGINE_FAULTS = List.of(Effect.FAIL, Effect.STALL, Effect.REFUSE, Effect.VANISH);
 
     public Swarm {
@@ -99,7 +104,8 @@ public record Swarm(
                 8 << random.nextInt(3),
                 random.nextInt(SCHEDULERS),
                 engineFaults,
-                20 << random.nextInt(6));
+                20 << random.nextInt(6),
+                any(random, IDLE_NANOS_BEFORE_CLEAN));
     }
 
     /** Disks that the array has in its slots. */
@@ -118,7 +124,7 @@ public record Swarm(
                 case DURABLE_WRITE -> 2_000;
                 case WRITE_ZEROES, DISCARD -> 400;
                 case FLUSH -> 800;
-                case PAUSE -> 20 * faults;
+                case PAUSE -> 40 * faults;
                 case POWER_CUT -> 14 * faults;
                 case RESTART -> 4 * faults;
                 case PUT_BACK, ADD_SPARE, REBUILD, RESYNC -> 10 * faults;

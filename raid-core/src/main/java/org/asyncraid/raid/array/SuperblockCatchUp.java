@@ -47,7 +47,8 @@ final class SuperblockCatchUp implements RequestCompletion {
         for (int i = 0; i < addressed.size(); i++) {
             ArrayMember member = addressed.get(i);
             member.writeSuperblock(
-                    asNewAsNewest(member.superblock1()), new DeviceRequest().tag(i).onCompletion(this));
+                    asNewAsNewest(member.superblock1()),
+                    new DeviceRequest().tag(i).onCompletion(this));
         }
     }
 

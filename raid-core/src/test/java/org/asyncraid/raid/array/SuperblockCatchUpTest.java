@@ -24,13 +24,16 @@ import org.junit.jupiter.api.Test;
 
 class SuperblockCatchUpTest {
     private static final int DISKS = 4;
+    /** All that work, one bit each. */
+    private static final int ALL = (1 << DISKS - 1) - 1;
+
     private static final int SUPERBLOCK_SECTOR = 8;
     private static final int EVENTS_AT = 200;
 
     /** Whatever a crash leaves of an update, the next one may crash as well, and no member is thrown out for it. */
     @Test
     void eventCountsDifferByOneAtMostAfterACrashBetweenSuperblocks() {
-        for (int behind = 1; behind < 1 << DISKS - 1; behind++) {
+        for (int behind = 1; behind < ALL; behind++) {
             try (TestArray array = TestArray.healthy(RaidLevel.RAID5, ParityPlacement.LEFT_SYMMETRIC, DISKS, 1)) {
                 array.write(0, new byte[4096]);
                 List<Superblock1> before = superblocks(array);
@@ -47,7 +50,8 @@ class SuperblockCatchUpTest {
                 array.start(assembled(array, watched), watched);
                 array.write(8192, new byte[4096]);
                 array.stop();
-                assertEquals(1, Arrays.stream(durable).limit(DISKS - 1).distinct().count(), "not equal in the end");
+                assertEquals(
+                        1, Arrays.stream(durable).limit(DISKS - 1).distinct().count(), "not equal in the end");
                 assertEquals(1, assembled(array, watched).degradedBy());
             }
         }
@@ -74,8 +78,7 @@ class SuperblockCatchUpTest {
     }
 
     private static AssembledArray assembled(TestArray array, List<BlockDevice> devices) {
-        return assertInstanceOf(
-                        AssemblyVerdict.Usable.class, array.assemble(devices, AssemblyOptions.CAUTIOUS))
+        return assertInstanceOf(AssemblyVerdict.Usable.class, array.assemble(devices, AssemblyOptions.CAUTIOUS))
                 .array();
     }
 

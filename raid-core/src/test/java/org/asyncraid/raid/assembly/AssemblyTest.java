@@ -112,8 +112,7 @@ class AssemblyTest {
                 .withEvents(Members.EVENTS - 10);
         AssemblyVerdict.Usable usable =
                 usable(Members.of(RaidLevel.RAID5, 4).with(3, removed).assemble());
-        assertEquals(
-                Map.of("d3", "it is a spare with device number 3, but by d0 it has slot 3"), reasons(usable));
+        assertEquals(Map.of("d3", "it is a spare with device number 3, but by d0 it has slot 3"), reasons(usable));
         assertEquals(List.of(), usable.array().spares());
         assertEquals(1, usable.array().degradedBy());
     }

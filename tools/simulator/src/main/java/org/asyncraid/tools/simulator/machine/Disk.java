@@ -16,7 +16,7 @@ import org.asyncraid.tools.simulator.trace.Trace;
 
 /**
  * A disk with everything that can go wrong with one, each fault a decorator of its own, from the medium outwards: bits turn,
- * blocks cannot be read, writes stay in a cache, get lost or go elsewhere, requests take time, the whole is gone. The
+ * blocks cannot be read, the medium takes time, writes stay in a cache, get lost or go elsewhere, requests take time, the whole is gone. The
  * outermost layer tells the trace of every request.
  */
 public final class Disk implements BlockDevice {
@@ -42,7 +42,8 @@ public final class Disk implements BlockDevice {
         medium = new MemoryDevice("disk" + number, model.sizeBytes(), loop);
         corrupting = new CorruptingDevice(medium, new Fault.Corruption(0, 0), random.split(), loop);
         unreadable = new UnreadableDevice(corrupting, new Fault.Unreadable(0, 0), random.split(), loop);
-        cache = new VolatileCacheDevice(unreadable, new Fault.VolatileCache(model.cacheBlocks()), random.split(), loop);
+        BlockDevice uncached = new SlowDevice(unreadable, model.mediumLatency(), random.split(), loop);
+        cache = new VolatileCacheDevice(uncached, new Fault.VolatileCache(model.cacheBlocks()), random.split(), loop);
         misplacing = new MisplacingDevice(cache, new Fault.MisplacedWrites(0, 0), random.split(), loop);
         slow = new SlowDevice(misplacing, latency, random.split(), loop);
         vanishing = new VanishingDevice(slow, PRESENT, loop);

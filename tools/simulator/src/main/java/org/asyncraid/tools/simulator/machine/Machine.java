@@ -149,7 +149,7 @@ public final class Machine implements AutoCloseable {
     }
 
     private Disk addDisk(long sizeBytes) {
-        DiskModel model = new DiskModel(sizeBytes, swarm.cacheBlocks(), swarm.latency());
+        DiskModel model = new DiskModel(sizeBytes, swarm.cacheBlocks(), swarm.latency(), swarm.mediumLatency());
         Disk disk = new Disk(disks.size(), model, random.split(), loop, trace);
         disks.add(disk);
         return disk;
@@ -179,8 +179,7 @@ public final class Machine implements AutoCloseable {
         Computer started = new Computer(swarm, random.split(), loop);
         computer = started;
         ArrayConfig config =
-                new ArrayConfig(
-                swarm.stripes(), swarm.stripes() / 2, swarm.idleNanosBeforeClean(), CHECKPOINT_BYTES);
+                new ArrayConfig(swarm.stripes(), swarm.stripes() / 2, swarm.idleNanosBeforeClean(), CHECKPOINT_BYTES);
         ArrayContext context = new ArrayContext(loop, started.layer(), arrayPages, config);
         ArrayOpening.Outcome outcome = answer(
                 (Consumer<ArrayOpening.Outcome> whom) -> ArrayOpening.open(context, start, whom),
@@ -229,11 +228,6 @@ public final class Machine implements AutoCloseable {
     public void cutPowerOfIdleDisks() {
         cutCaches();
         disks.forEach(disk -> disk.cache().powerOn());
-    }
-
-    /** Lets so much time pass, whatever happens meanwhile. */
-    public void pass(long nanos) {
-        pass(nanos, () -> false);
     }
 
     /** Lets so much time pass, or less where something is so before. */

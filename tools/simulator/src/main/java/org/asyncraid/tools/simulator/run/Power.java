@@ -56,8 +56,7 @@ final class Power {
     void cut(int step, SeededRandom random) {
         do {
             if (random.chance(3)) {
-                clients.drain();
-                machine.pass(2 * swarm.idleNanosBeforeClean());
+                clients.rest(random);
             }
             if (random.nextBoolean()) {
                 beginWrites(step, random);

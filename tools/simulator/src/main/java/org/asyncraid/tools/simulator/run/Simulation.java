@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the plan alone. May be called from any thread; it stays on it.
  */
 public final class Simulation {
-    /** The longest is enough for all that an array does only after a while. */
-    private static final long[] PAUSES_NANOS = {5_000_000, 300_000_000, 12_000_000_000L};
-
     private final RunPlan plan;
     private final Swarm swarm;
     private final Script script;
@@ -113,7 +110,7 @@ public final class Simulation {
             StepKind kind = script.kind(random);
             switch (kind) {
                 case READ, WRITE, DURABLE_WRITE, WRITE_ZEROES, DISCARD, FLUSH -> clients.begin(step, kind, random);
-                case PAUSE -> pause(machine, clients, random);
+                case PAUSE -> clients.rest(random);
                 case POWER_CUT -> power.cut(step, random);
                 case RESTART -> power.restart(step, random);
                 case CORRUPT, LOSE_WRITE, MISDIRECT -> silent.perform(step, kind, random);
@@ -124,16 +121,6 @@ public final class Simulation {
             }
         }
         new Inspection(stage, operator, power).perform(step, script.random(-1));
-    }
-
-    /** Clients ask for nothing for a while, or until the array does something unasked: then its work meets theirs. */
-    private static void pause(Machine machine, Clients clients, SeededRandom random) {
-        clients.drain();
-        boolean untilSomethingHappens = random.nextBoolean();
-        long before = machine.trace().events();
-        machine.pass(
-                PAUSES_NANOS[random.nextInt(PAUSES_NANOS.length)],
-                () -> untilSomethingHappens && machine.trace().events() > before);
     }
 
     private static List<String> trace(Throwable thrown) {

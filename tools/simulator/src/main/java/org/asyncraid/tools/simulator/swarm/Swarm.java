@@ -26,11 +26,12 @@ import org.asyncraid.raid.superblock.MetadataVersion;
  * @param hotSectors how much of the array most requests go to
  * @param weights how often each kind of step comes, by ordinal
  * @param cacheBlocks dirty blocks that a disk's cache holds
- * @param latency of the disks
+ * @param latency of the disks' caches
  * @param stripes windows that the array has in flight at most
  * @param scheduler which of the schedulers, by number
  * @param engineFaults of engines beside one that is reliable; an effect each
  * @param engineFaultOneIn one of their operations in so many
+ * @param mediumLatency of the disks behind their caches
  * @param idleNanosBeforeClean how long the array waits before it marks itself clean
  */
 public record Swarm(
@@ -49,6 +50,7 @@ public record Swarm(
         int scheduler,
         List<Effect> engineFaults,
         int engineFaultOneIn,
+        Fault.Latency mediumLatency,
         long idleNanosBeforeClean) {
 
     public static final int SCHEDULERS = 5;
@@ -105,7 +107,15 @@ public record Swarm(
                 random.nextInt(SCHEDULERS),
                 engineFaults,
                 20 << random.nextInt(6),
+                mediumLatency(random),
                 any(random, IDLE_NANOS_BEFORE_CLEAN));
+    }
+
+    /** None where a disk with its cache is as fast as its medium. */
+    private static Fault.Latency mediumLatency(SeededRandom random) {
+        return random.nextBoolean()
+                ? new Fault.Latency(0, 0, Long.MAX_VALUE)
+                : new Fault.Latency(10_000 << random.nextInt(8), 10_000 << random.nextInt(8), Long.MAX_VALUE);
     }
 
     /** Disks that the array has in its slots. */

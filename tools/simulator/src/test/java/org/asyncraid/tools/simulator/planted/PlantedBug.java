@@ -61,7 +61,8 @@ record PlantedBug(String name, String what, String className, long seed, String 
         String text = text(file);
         int original = text.indexOf(ORIGINAL);
         int planted = text.indexOf(PLANTED);
-        List<String> head = original < 0 ? List.of() : text.substring(0, original).lines().toList();
+        List<String> head =
+                original < 0 ? List.of() : text.substring(0, original).lines().toList();
         if (head.size() != 3 || planted < original) {
             throw new IllegalStateException(file + " is not laid out as a planted bug");
         }

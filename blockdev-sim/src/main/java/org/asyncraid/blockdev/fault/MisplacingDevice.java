@@ -55,11 +55,10 @@ public final class MisplacingDevice extends DeviceDecorator {
         } else if (request.offsetBytes() >= armedFrom) {
             misplaced++;
             armedFrom = Long.MAX_VALUE;
-            long to = Math.min(armedTo, sizeBytes() - request.lengthBytes());
-            if (to == NOWHERE || to == request.offsetBytes()) {
+            if (armedTo == NOWHERE || armedTo == request.offsetBytes()) {
                 endLater(request, IoStatus.OK);
             } else {
-                passOn(request, to);
+                passOn(request, Math.min(armedTo, sizeBytes() - request.lengthBytes()));
             }
         } else if (random.chance(fault.lostOneIn())) {
             misplaced++;

@@ -35,13 +35,5 @@ public enum StepKind {
     /** A write of a member goes elsewhere silently; a check finds it. */
     MISDIRECT,
     /** A member becomes slow, or fast again. */
-    SLOW_DOWN;
-
-    /** Whether it makes the array do what a power cut soon after it should meet now and then. */
-    public boolean isFollowedByCut() {
-        return switch (this) {
-            case PAUSE, PULL_OUT, PUT_BACK, ADD_SPARE, REBUILD, RESYNC -> true;
-            default -> false;
-        };
-    }
+    SLOW_DOWN
 }

@@ -55,10 +55,11 @@ public final class MisplacingDevice extends DeviceDecorator {
         } else if (request.offsetBytes() >= armedFrom) {
             misplaced++;
             armedFrom = Long.MAX_VALUE;
-            if (armedTo == NOWHERE || armedTo == request.offsetBytes()) {
+            long to = Math.min(armedTo, sizeBytes() - request.lengthBytes());
+            if (to == NOWHERE || to == request.offsetBytes()) {
                 endLater(request, IoStatus.OK);
             } else {
-                passOn(request, Math.min(armedTo, sizeBytes() - request.lengthBytes()));
+                passOn(request, to);
             }
         } else if (random.chance(fault.lostOneIn())) {
             misplaced++;

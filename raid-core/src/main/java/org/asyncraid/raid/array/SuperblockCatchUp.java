@@ -3,84 +3,70 @@ package org.asyncraid.raid.array;
 import java.util.List;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.RequestCompletion;
-import org.asyncraid.raid.array.MemberState.Spare;
-import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.Superblock1;
 
 /**
- * Makes the superblocks that a crash left one update behind say what the newest says, before there is another update: a crash
- * during that one would leave them two behind, out of date. (md has no such step.)
+ * Brings superblocks that a crash has left one event behind up to the newest one, before an update raises the event count
+ * again. An assembler takes one event for the trace of a crash, and two for a member that was thrown out: without this, a
+ * crash in the first update after a crash would lose members. The loop's own.
  *
- * <p><b>Invariant.</b> What is written is the newest table of roles, event count, resync offset and time, so that a member
- * speaks for the array with the same words, whether it was written or not.
- *
- * <p><b>Crash points.</b> Between two of these writes: fewer members are one event behind than before.
+ * <p><b>Crash points.</b> Between any two of the writes: every superblock is as new as the newest, and says the same, or is
+ * one event behind it.
  */
 final class SuperblockCatchUp implements RequestCompletion {
     private final MemberTable table;
-    private final Superblock1 newest;
+    private final Superblock newest;
     private final List<ArrayMember> behind;
+    private List<ArrayMember> addressed = List.of();
     private int pending;
-    private Runnable done = () -> {};
+    private Runnable then = () -> {};
 
-    private SuperblockCatchUp(MemberTable table, Superblock1 newest, List<ArrayMember> behind) {
+    /**
+     * @param members those of the array as it is started
+     * @param newest what the newest of their superblocks says
+     */
+    SuperblockCatchUp(MemberTable table, List<ArrayMember> members, Superblock newest) {
         this.table = table;
         this.newest = newest;
-        this.behind = behind;
-    }
-
-    /** Who is to catch up with the newest superblock: those whose own word on their role is also its. */
-    static SuperblockCatchUp with(Superblock newest, MemberTable table) {
-        if (!(newest instanceof Superblock1 newest1)) {
-            throw new IllegalArgumentException("superblocks of version " + newest.version() + " are not written");
-        }
-        List<ArrayMember> behind = table.members().stream()
-                .filter(member -> newest.events() - member.superblock().events() == 1)
-                .filter(member -> isRoleOf(member, newest))
+        behind = members.stream()
+                .filter(member -> member.isWritable() || member.isJournal())
+                .filter(member -> member.superblock().events() != newest.events())
                 .toList();
-        return new SuperblockCatchUp(table, newest1, behind);
     }
 
-    private static boolean isRoleOf(ArrayMember member, Superblock newest) {
-        MemberRole role = newest.roleOf(member.deviceNumber());
-        return member.isJournal()
-                ? role instanceof MemberRole.Journal
-                : !(member.state() instanceof Spare) && role.equals(new MemberRole.Active(member.slot()));
-    }
-
-    boolean isNeeded() {
-        return !behind.isEmpty();
-    }
-
-    /** Writes them, and tells. */
-    void run(Runnable whenDone) {
-        done = whenDone;
-        pending = behind.size();
-        for (int i = 0; i < behind.size(); i++) {
-            behind.get(i)
-                    .writeSuperblock(
-                            asNewest(behind.get(i)), new DeviceRequest().tag(i).onCompletion(this));
+    /** Writes them, then tells; at once where there is nothing to write. Called once. */
+    void before(Runnable update) {
+        addressed = behind.stream().filter(ArrayMember::isLive).toList();
+        pending = addressed.size();
+        if (pending == 0) {
+            update.run();
+            return;
+        }
+        then = update;
+        for (int i = 0; i < addressed.size(); i++) {
+            ArrayMember member = addressed.get(i);
+            member.writeSuperblock(
+                    asNewAsNewest(member.superblock1()),
+                    new DeviceRequest().tag(i).onCompletion(this));
         }
     }
 
     @Override
     public void completed(DeviceRequest request) {
         if (!request.status().isOk()) {
-            table.memberFailed(behind.get(request.tag()), request.status());
+            table.memberFailed(addressed.get(request.tag()), request.status());
         }
         if (--pending == 0) {
-            done.run();
+            then.run();
         }
     }
 
-    private Superblock1 asNewest(ArrayMember member) {
-        Superblock1 next = member.superblock1();
+    private Superblock1 asNewAsNewest(Superblock1 superblock) {
+        Superblock1 next = superblock;
         for (int number = 0; number < newest.roleTableSize(); number++) {
             next = next.withRole(number, newest.roleOf(number));
         }
-        return next.withEvents(newest.events())
-                .withResyncOffset(newest.resyncOffset())
-                .withUpdateTime(newest.updateTimeSeconds(), newest.updateMark());
+        return next.withEvents(newest.events()).withResyncOffset(newest.resyncOffset());
     }
 }

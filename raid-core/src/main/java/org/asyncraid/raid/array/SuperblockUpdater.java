@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>While data or parity of a window may differ from what was acknowledged, the superblocks say <em>active</em>
  *       (resync offset 0): {@link #isActive} holds a write back until they do, and they are marked clean only when no write
  *       is in flight and all members were flushed.
- *   <li>Event counts of live members differ by at most one at any moment, so that none is taken for stale after a crash.
+ *   <li>Event counts of live members differ by at most one at any moment, so that none is taken for stale after a crash;
+ *       those that differ at the start are made equal before the first update ({@link SuperblockCatchUp}).
  *   <li>A failure is recorded by two updates in a row: after the first, the others' tables of roles name the failed member;
  *       after the second it is two events behind, which makes even an assembler that trusts each member's own role leave it
  *       out. Only then {@link #areFailuresRecorded} lets writes be acknowledged that the failed member missed.
@@ -44,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 final class SuperblockUpdater implements RequestCompletion {
     private enum Step {
         IDLE,
-        /** Superblocks that a crash left behind. */
-        CATCHING_UP,
         FLUSHING,
         /** Logs of bad blocks that have changed. */
         LOGGING,
@@ -56,6 +55,7 @@ final class SuperblockUpdater implements RequestCompletion {
 
     private final MemberTable table;
     private final Clock clock;
+    private @Nullable SuperblockCatchUp catchUp;
     private final Map<Integer, MemberRole> changedRoles = new HashMap<>();
     private final ArrayDeque<Stripe> awaitingActive = new ArrayDeque<>();
     private final ArrayDeque<Stripe> awaitingRecord = new ArrayDeque<>();
@@ -80,7 +80,6 @@ final class SuperblockUpdater implements RequestCompletion {
     private long sayingResynced;
 
     private boolean activeOnDisk;
-    private @Nullable SuperblockCatchUp catchUp;
     private boolean hasWritten;
     private boolean marked;
     /** Whether the superblocks still count on a member that was not there at the start. */
@@ -107,14 +106,14 @@ final class SuperblockUpdater implements RequestCompletion {
         sayingResynced = table.resyncedSectors();
     }
 
-    /** Has this go before the first update. */
-    void catchUpFirst(SuperblockCatchUp first) {
-        catchUp = first.isNeeded() ? first : null;
-    }
-
     /** Marks superblocks from now on as those of an array with a partial parity log: see {@link LogMark}. */
     void mark() {
         marked = true;
+    }
+
+    /** Has this done before the first update. */
+    void catchUp(SuperblockCatchUp first) {
+        catchUp = first;
     }
 
     /** True where the superblocks say active; else they are brought to say so, and the stripe is resumed then. */
@@ -239,8 +238,7 @@ final class SuperblockUpdater implements RequestCompletion {
             case FLUSHING -> flushed();
             case LOGGING -> writeSuperblocks();
             case WRITING -> updated();
-            case IDLE, CATCHING_UP, PREPARING ->
-                throw new IllegalStateException("a superblock transfer ended outside an update");
+            case IDLE, PREPARING -> throw new IllegalStateException("a superblock transfer ended outside an update");
         }
     }
 
@@ -255,13 +253,6 @@ final class SuperblockUpdater implements RequestCompletion {
         if (!table.isWritable()) {
             needed = false;
             wakeAll();
-            return;
-        }
-        SuperblockCatchUp first = catchUp;
-        if (first != null) {
-            catchUp = null;
-            step = Step.CATCHING_UP;
-            first.run(this::caughtUp);
             return;
         }
         needed = false;
@@ -283,11 +274,6 @@ final class SuperblockUpdater implements RequestCompletion {
         }
     }
 
-    private void caughtUp() {
-        step = Step.IDLE;
-        begin();
-    }
-
     private void prepare() {
         step = Step.PREPARING;
         table.regions().beforeSuperblocks(events + 1, this::prepared);
@@ -302,10 +288,14 @@ final class SuperblockUpdater implements RequestCompletion {
     }
 
     private void prepared() {
-        if (table.isWritable()) {
-            writeAll();
-        } else {
+        SuperblockCatchUp first = catchUp;
+        catchUp = null;
+        if (!table.isWritable()) {
             giveUp();
+        } else if (first != null) {
+            first.before(this::writeAll);
+        } else {
+            writeAll();
         }
     }
 
@@ -361,7 +351,7 @@ final class SuperblockUpdater implements RequestCompletion {
         for (Map.Entry<Integer, MemberRole> change : changedRoles.entrySet()) {
             next = next.withRole(change.getKey(), change.getValue());
         }
-        if (member.isFilled() && !member.isDurablyRebuilt()) {
+        if (member.isFilled()) {
             next = next.withRecoveryOffset(member.durablyRebuiltBytes() / BlockDevice.SECTOR_BYTES);
         } else if (member.state() instanceof Journal) {
             next = next.withJournalTail(member.journalTail());

@@ -84,8 +84,8 @@ final class Roster {
     }
 
     /**
-     * A spare that was removed still has a device number, which somebody else may have been given since. Taken back, it
-     * would read the other's role as its own.
+     * A spare that was removed still has a device number, which somebody else may have been given since, be it another
+     * spare. Taken back, it would read the other's role as its own.
      */
     private void leaveOutNamesakes() {
         List<Candidate> others = new ArrayList<>(members);
@@ -174,7 +174,13 @@ final class Roster {
 
     private void addSpare(Candidate device) {
         Superblock superblock = device.superblock();
-        if (superblock.dataSize() < freshest.superblock().componentSectors()) {
+        MemberRole seen = freshest.superblock().roleOf(superblock.deviceNumber());
+        if (!(seen instanceof MemberRole.Spare)) {
+            leftOut.add(new LeftOut(
+                    device,
+                    "it is a spare with device number " + superblock.deviceNumber() + ", but by "
+                            + freshest.deviceName() + " " + word(seen)));
+        } else if (superblock.dataSize() < freshest.superblock().componentSectors()) {
             leftOut.add(new LeftOut(device, "it is a spare with only " + superblock.dataSize() + " sectors for data"));
         } else if (FeatureRules.refusal(superblock).isPresent()) {
             leftOut.add(new LeftOut(

@@ -17,6 +17,7 @@ import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.raid.superblock.MdUuid;
 import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Parsed;
+import org.asyncraid.raid.superblock.Superblock1;
 import org.junit.jupiter.api.Test;
 
 /** The rules one by one. What Linux does in the cases with event counts was tried out with Linux 6.1 and mdadm 4.2. */
@@ -100,6 +101,20 @@ class AssemblyTest {
                         .assemble())
                 .array()
                 .isDirty());
+    }
+
+    /** A spare that was removed, and another that was given its number and became a member, which is absent now. */
+    @Test
+    void aSpareWithTheNumberOfAnAbsentMemberIsLeftOut() {
+        Superblock1 removed = Members.of(RaidLevel.RAID5, 4)
+                .superblock(3)
+                .withRole(3, new MemberRole.Spare())
+                .withEvents(Members.EVENTS - 10);
+        AssemblyVerdict.Usable usable =
+                usable(Members.of(RaidLevel.RAID5, 4).with(3, removed).assemble());
+        assertEquals(Map.of("d3", "it is a spare with device number 3, but by d0 it has slot 3"), reasons(usable));
+        assertEquals(List.of(), usable.array().spares());
+        assertEquals(1, usable.array().degradedBy());
     }
 
     @Test

@@ -1,11 +1,8 @@
 package org.asyncraid.tools.simulator.machine;
 
-import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
-import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.fault.CorruptingDevice;
 import org.asyncraid.blockdev.fault.Fault;
@@ -16,11 +13,10 @@ import org.asyncraid.blockdev.fault.VanishingDevice;
 import org.asyncraid.blockdev.fault.VolatileCacheDevice;
 import org.asyncraid.blockdev.memory.MemoryDevice;
 import org.asyncraid.tools.simulator.trace.Trace;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A disk with everything that can go wrong with one, each fault a decorator of its own, from the medium outwards: bits turn,
- * blocks cannot be read, writes stay in a cache, get lost or go elsewhere, requests take time, the whole is gone. The
+ * blocks cannot be read, the medium takes time, writes stay in a cache, get lost or go elsewhere, requests take time, the whole is gone. The
  * outermost layer tells the trace of every request.
  */
 public final class Disk implements BlockDevice {
@@ -36,26 +32,21 @@ public final class Disk implements BlockDevice {
     private final SlowDevice slow;
     private final VanishingDevice vanishing;
     private final Fault.Latency latency;
-    private final @Nullable GatedDevice gated;
     private boolean pulledOut;
 
-    /**
-     * A disk of zeroes, numbered for the trace.
-     *
-     * @param gate what its requests have to pass, or null
-     */
-    Disk(int number, DiskModel model, SeededRandom random, EventLoop loop, Trace trace, @Nullable PowerGate gate) {
+    /** A disk of zeroes, numbered for the trace. */
+    public Disk(int number, DiskModel model, SeededRandom random, EventLoop loop, Trace trace) {
         this.number = number;
         this.trace = trace;
         latency = model.latency();
         medium = new MemoryDevice("disk" + number, model.sizeBytes(), loop);
         corrupting = new CorruptingDevice(medium, new Fault.Corruption(0, 0), random.split(), loop);
         unreadable = new UnreadableDevice(corrupting, new Fault.Unreadable(0, 0), random.split(), loop);
-        cache = new VolatileCacheDevice(unreadable, new Fault.VolatileCache(model.cacheBlocks()), random.split(), loop);
+        BlockDevice uncached = new SlowDevice(unreadable, model.mediumLatency(), random.split(), loop);
+        cache = new VolatileCacheDevice(uncached, new Fault.VolatileCache(model.cacheBlocks()), random.split(), loop);
         misplacing = new MisplacingDevice(cache, new Fault.MisplacedWrites(0, 0), random.split(), loop);
         slow = new SlowDevice(misplacing, latency, random.split(), loop);
         vanishing = new VanishingDevice(slow, PRESENT, loop);
-        gated = gate == null ? null : new GatedDevice(vanishing, gate, loop);
     }
 
     public int number() {
@@ -97,35 +88,6 @@ public final class Disk implements BlockDevice {
         vanishing.putBack();
     }
 
-    /** Brings writes that are in flight into the cache, where a power cut finds them; for one that is about to come. */
-    void takeWhatIsInFlight(PagePool pages) {
-        for (DeviceRequest request : gatedDevice().changing()) {
-            DeviceRequest copy = new DeviceRequest().sameAs(request).fua(false);
-            int length = (int) request.lengthBytes();
-            if (request.operation() == DeviceOperation.WRITE) {
-                cache.submit(copy.onCompletion(ended -> {}));
-            } else if (request.operation() == DeviceOperation.WRITE_ZEROES) {
-                Page zeroes = pages.take(length);
-                zeroes.clear();
-                cache.submit(
-                        copy.write(request.offsetBytes(), zeroes, 0, length).onCompletion(ended -> zeroes.release()));
-            }
-        }
-    }
-
-    /** Ends what was held back while power was about to go. */
-    void endWhatWasHeldBack() {
-        gatedDevice().release();
-    }
-
-    private GatedDevice gatedDevice() {
-        GatedDevice present = gated;
-        if (present == null) {
-            throw new IllegalStateException(name() + " is behind no gate");
-        }
-        return present;
-    }
-
     /** Makes it slower by this factor; 1 for what it was. */
     public void slowDown(int factor) {
         slow.become(new Fault.Latency(
@@ -157,12 +119,7 @@ public final class Disk implements BlockDevice {
     @Override
     public void submit(DeviceRequest request) {
         trace.device(number, request);
-        GatedDevice outermost = gated;
-        if (outermost == null) {
-            vanishing.submit(request);
-        } else {
-            outermost.submit(request);
-        }
+        vanishing.submit(request);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.asyncraid.blockdev.fault.Fault;
  *
  * @param sizeBytes how large
  * @param cacheBlocks how many dirty blocks the volatile cache holds before it writes out unasked
- * @param latency how long requests take
+ * @param latency how long requests take to the cache
+ * @param mediumLatency how much longer what goes through it takes: reads of what it does not hold, durable writes, flushes
  */
-public record DiskModel(long sizeBytes, int cacheBlocks, Fault.Latency latency) {}
+public record DiskModel(long sizeBytes, int cacheBlocks, Fault.Latency latency, Fault.Latency mediumLatency) {}

@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.Event;
@@ -18,7 +16,6 @@ import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
-import org.asyncraid.blockdev.fault.Survival;
 import org.asyncraid.raid.array.ArrayConfig;
 import org.asyncraid.raid.array.ArrayContext;
 import org.asyncraid.raid.array.ArrayOpening;
@@ -32,6 +29,8 @@ import org.asyncraid.raid.assembly.AssemblyOptions;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.superblock.MdUuid;
+import org.asyncraid.raid.superblock.Parsed;
+import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
 import org.asyncraid.tools.simulator.swarm.Swarm;
 import org.asyncraid.tools.simulator.trace.Trace;
@@ -48,7 +47,6 @@ public final class Machine implements AutoCloseable {
     private static final long MOST_EVENTS_OF_A_WAIT = 30_000_000;
     private static final long PAGES_BYTES = 2 << 20;
     private static final long CLIENT_PAGES_BYTES = 4 << 20;
-    private static final long IDLE_NANOS_BEFORE_CLEAN = 2_000_000;
     private static final long CHECKPOINT_BYTES = 32 << 10;
 
     private final Swarm swarm;
@@ -60,12 +58,7 @@ public final class Machine implements AutoCloseable {
     private final List<Disk> disks = new ArrayList<>();
     private final EngineFaults engineFaults = new EngineFaults();
     private @Nullable Disk journal;
-    private final @Nullable PowerGate gate;
     private @Nullable Computer computer;
-    /** How the opening ended, or will. */
-    private List<ArrayOpening.Outcome> opening = List.of();
-
-    private @Nullable AtomicBoolean stopping;
     private @Nullable RaidArray array;
     private @Nullable AssembledArray assembled;
     private int boots;
@@ -76,13 +69,7 @@ public final class Machine implements AutoCloseable {
      * @param lines where its trace goes as text, or null
      */
     public Machine(long seed, Swarm swarm, @Nullable Appendable lines) {
-        this(seed, swarm, lines, null);
-    }
-
-    /** The same, whose power is cut when a gate shuts. */
-    public Machine(long seed, Swarm swarm, @Nullable Appendable lines, @Nullable PowerGate gate) {
         this.swarm = swarm;
-        this.gate = gate;
         random = SeededRandom.of(~seed);
         loop = new SimulatedLoop(random.nextLong());
         trace = new Trace(loop.clock(), lines);
@@ -162,8 +149,8 @@ public final class Machine implements AutoCloseable {
     }
 
     private Disk addDisk(long sizeBytes) {
-        DiskModel model = new DiskModel(sizeBytes, swarm.cacheBlocks(), swarm.latency());
-        Disk disk = new Disk(disks.size(), model, random.split(), loop, trace, gate);
+        DiskModel model = new DiskModel(sizeBytes, swarm.cacheBlocks(), swarm.latency(), swarm.mediumLatency());
+        Disk disk = new Disk(disks.size(), model, random.split(), loop, trace);
         disks.add(disk);
         return disk;
     }
@@ -175,7 +162,11 @@ public final class Machine implements AutoCloseable {
                 "the scan for superblocks");
         List<Candidate> candidates = new ArrayList<>();
         for (ScannedMember member : scanned) {
-            member.candidate().ifPresent(candidates::add);
+            if (member.found().superblock() instanceof Parsed.Value<Superblock> value) {
+                BlockDevice device = member.device();
+                candidates.add(
+                        new Candidate(device.name(), device.sizeBytes() / BlockDevice.SECTOR_BYTES, value.value()));
+            }
         }
         return Assembly.assemble(candidates, new AssemblyOptions(force, Optional.of(ARRAY)));
     }
@@ -188,13 +179,12 @@ public final class Machine implements AutoCloseable {
         Computer started = new Computer(swarm, random.split(), loop);
         computer = started;
         ArrayConfig config =
-                new ArrayConfig(swarm.stripes(), swarm.stripes() / 2, IDLE_NANOS_BEFORE_CLEAN, CHECKPOINT_BYTES);
+                new ArrayConfig(swarm.stripes(), swarm.stripes() / 2, swarm.idleNanosBeforeClean(), CHECKPOINT_BYTES);
         ArrayContext context = new ArrayContext(loop, started.layer(), arrayPages, config);
-        List<ArrayOpening.Outcome> outcome = new ArrayList<>();
-        opening = outcome;
-        ArrayOpening.open(context, start, outcome::add);
-        await(() -> !outcome.isEmpty(), "the opening of the array");
-        array = switch (outcome.getFirst()) {
+        ArrayOpening.Outcome outcome = answer(
+                (Consumer<ArrayOpening.Outcome> whom) -> ArrayOpening.open(context, start, whom),
+                "the opening of the array");
+        array = switch (outcome) {
             case ArrayOpening.Outcome.Opened opened -> opened.array();
             case ArrayOpening.Outcome.Refused refused -> throw new RunFailure(Kind.REFUSED, refused.reason());
         };
@@ -216,86 +206,48 @@ public final class Machine implements AutoCloseable {
         page.release();
     }
 
-    /** Whether an array was started and not stopped. */
-    public boolean isRunning() {
-        return array != null;
-    }
-
     /** Stops the array, which must give back all its memory, and takes away its engines. */
     public void stop() {
-        stop(array(), "the stop of the array");
+        AtomicBoolean stopped = new AtomicBoolean();
+        array().stop(() -> stopped.set(true));
+        await(stopped::get, "the stop of the array");
         dismantle();
     }
 
     /** Cuts the power, lets the array run into it, and gives power again. */
     public void cutPower() {
-        cutCaches((disk, settled) -> disk.cache().powerCut(settled));
-        endWithoutPower();
-    }
-
-    /** The same at a moment for which a gate has shut, with what is in flight left over as is decided. */
-    public void cutPower(Leftovers leftovers) {
-        PowerGate shut = gate;
-        if (shut == null || !shut.isShut()) {
-            throw new IllegalStateException("the power does not go");
-        }
-        List<Leftovers.Write> unflushed = new ArrayList<>();
-        for (Disk disk : disks) {
-            disk.takeWhatIsInFlight(clientPages);
-            for (long write : disk.cache().unflushedWrites()) {
-                unflushed.add(new Leftovers.Write(disk, write));
-            }
-        }
-        Function<Disk, Survival> decided = leftovers.decide(unflushed);
-        shut.open();
-        cutCaches((disk, settled) -> {
-            disk.cache().powerCut(decided.apply(disk), settled);
-            disk.endWhatWasHeldBack();
-        });
-        endWithoutPower();
-    }
-
-    /** Empties the caches of disks that nobody uses, as a power cut does. */
-    public void cutPowerOfIdleDisks() {
-        cutCaches((disk, settled) -> disk.cache().powerCut(settled));
-        disks.forEach(disk -> disk.cache().powerOn());
-    }
-
-    private void endWithoutPower() {
-        await(() -> !opening.isEmpty() || computer == null, "the end of an opening without power");
-        if (!opening.isEmpty() && opening.getFirst() instanceof ArrayOpening.Outcome.Opened opened) {
-            stop(opened.array(), "the end of an array without power");
-        }
+        cutCaches();
+        AtomicBoolean stopped = new AtomicBoolean();
+        array().stop(() -> stopped.set(true));
+        await(stopped::get, "the end of an array without power");
         dismantle();
         disks.forEach(disk -> disk.cache().powerOn());
     }
 
-    /** Stops an array, or waits for a stop that was begun before. */
-    private void stop(RaidArray running, String what) {
-        AtomicBoolean stopped = stopping;
-        if (stopped == null) {
-            AtomicBoolean begun = new AtomicBoolean();
-            stopping = begun;
-            stopped = begun;
-            running.stop(() -> begun.set(true));
-        }
-        await(stopped::get, what);
+    /** Empties the caches of disks that nobody uses, as a power cut does. */
+    public void cutPowerOfIdleDisks() {
+        cutCaches();
+        disks.forEach(disk -> disk.cache().powerOn());
     }
 
-    /** Lets so much time go by. */
-    public void pause(long nanos) {
+    /** Lets so much time pass, or less where something is so before. */
+    public void pass(long nanos, BooleanSupplier sooner) {
         AtomicBoolean over = new AtomicBoolean();
-        loop.schedule(Event.of(() -> over.set(true)), nanos);
-        await(over::get, "the end of a pause");
+        Event end = Event.of(() -> over.set(true));
+        loop.schedule(end, nanos);
+        await(() -> over.get() || sooner.getAsBoolean(), "the end of a pause");
+        loop.cancel(end);
+    }
+
+    /** Runs so many events of the loop, or all where there are fewer. */
+    public void runEvents(int count) {
+        for (int left = count; left > 0 && loop.runOnce(); left--) {}
     }
 
     /** Runs the loop until something is so. */
     public void await(BooleanSupplier condition, String what) {
         long end = loop.eventsRun() + MOST_EVENTS_OF_A_WAIT;
         while (!condition.getAsBoolean()) {
-            if (gate != null && gate.isShut()) {
-                throw new PowerLoss();
-            }
             if (!loop.runOnce()) {
                 throw new RunFailure(Kind.STUCK, what + " never came: nothing is left to run");
             }
@@ -319,17 +271,15 @@ public final class Machine implements AutoCloseable {
         return answers.getFirst();
     }
 
-    private void cutCaches(BiConsumer<Disk, Runnable> cut) {
+    private void cutCaches() {
         AtomicInteger settled = new AtomicInteger();
-        disks.forEach(disk -> cut.accept(disk, settled::incrementAndGet));
+        disks.forEach(disk -> disk.cache().powerCut(settled::incrementAndGet));
         await(() -> settled.get() == disks.size(), "the end of the disks' power");
     }
 
     private void dismantle() {
         array = null;
         assembled = null;
-        opening = List.of();
-        stopping = null;
         Computer running = computer;
         if (running != null) {
             loop.runUntilIdle();

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Clients {
     private static final int SECTOR = BlockDevice.SECTOR_BYTES;
 
+    /** How long clients may rest; the longest is enough for a bitmap to clear bits. */
+    private static final long[] RESTS_NANOS = {5_000_000, 300_000_000, 12_000_000_000L};
+
     /** Whether a request may fail, as the array is now. */
     interface Leniency {
         boolean mayFail(DeviceRequest request);
@@ -71,6 +74,17 @@ final class Clients {
             case DISCARD -> take(step, kind).change(WriteKind.DISCARD, from, sectors);
             default -> throw new IllegalArgumentException("not a client's: " + kind);
         }
+    }
+
+    /** Asks for nothing for a while, or until the array does something unasked: then its work meets what follows. */
+    void rest(SeededRandom random) {
+        drain();
+        boolean untilSomethingHappens = random.nextBoolean();
+        long before = machine.trace().events();
+        int length = random.nextInt(RESTS_NANOS.length + 1);
+        machine.pass(
+                length < RESTS_NANOS.length ? RESTS_NANOS[length] : 2 * swarm.idleNanosBeforeClean(),
+                () -> untilSomethingHappens && machine.trace().events() > before);
     }
 
     /** Waits until all that was asked for has ended. */

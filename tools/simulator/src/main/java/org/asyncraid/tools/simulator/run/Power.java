@@ -16,10 +16,16 @@ import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
 import org.asyncraid.tools.simulator.oracle.ContentOracle;
 import org.asyncraid.tools.simulator.oracle.WriteHoles;
 import org.asyncraid.tools.simulator.swarm.Policy.Promise;
+import org.asyncraid.tools.simulator.swarm.StepKind;
 import org.asyncraid.tools.simulator.swarm.Swarm;
 
 /** Ends and beginnings of the machine: power cuts, orderly stops, and what is assembled afterwards. */
 final class Power {
+    /** A cut comes fewer than 2 to the power of this events late; some come much earlier. */
+    private static final int EVENTS_BEFORE_CUT_BITS = 11;
+
+    private static final int MOST_WRITES_BEFORE_CUT = 4;
+
     private final Machine machine;
     private final Swarm swarm;
     private final ContentOracle oracle;
@@ -31,10 +37,6 @@ final class Power {
     private final Story story;
     private final List<Disk> foreign;
     private final boolean tolerant;
-    /** Slots that may be lost at the next start. */
-    private int lost;
-
-    private List<String> members = List.of();
 
     Power(Stage stage, List<Disk> foreign) {
         machine = stage.machine();
@@ -50,48 +52,73 @@ final class Power {
         this.foreign = foreign;
     }
 
+    /** Cuts it at some moment of what is under way, or of what begins; now and then several times in a row. */
     void cut(int step, SeededRandom random) {
-        cut(step, random, machine::cutPower);
+        do {
+            if (random.chance(3)) {
+                clients.rest(random);
+            }
+            if (random.nextBoolean()) {
+                beginWrites(step, random);
+            }
+            int bits = random.nextBoolean() ? random.nextInt(EVENTS_BEFORE_CUT_BITS) : EVENTS_BEFORE_CUT_BITS;
+            machine.runEvents(random.nextInt(1 << bits));
+            cutNow(step, random);
+        } while (random.chance(4));
     }
 
-    /** The same, by a cut of another kind; perhaps while the array is being opened. */
-    void cut(int step, SeededRandom random, Runnable how) {
-        look();
+    private void cutNow(int step, SeededRandom random) {
+        int lost = view.lost();
+        boolean rebuilding = sweeps.isRebuilding();
+        List<String> members =
+                view.status().members().stream().map(MemberStatus::name).toList();
         story.tell("power cut, " + clients.inFlight() + " requests in flight, " + lost + " slots lost");
         counts.fault(FaultKind.POWER_CUT);
         clients.forget();
         sweeps.forget();
-        how.run();
+        machine.cutPower();
         oracle.powerCut();
         holes.open();
-        start(step, random);
+        if (random.chance(3)) {
+            putBack();
+        }
+        start(step, random, members, rebuilding ? view.parityDisks() : lost);
+    }
+
+    private void beginWrites(int step, SeededRandom random) {
+        for (int writes = 1 + random.nextInt(MOST_WRITES_BEFORE_CUT); writes > 0; writes--) {
+            clients.begin(step, random.nextBoolean() ? StepKind.WRITE : StepKind.DURABLE_WRITE, random);
+        }
+    }
+
+    /** Disks that were pulled out are found and plugged in again while the machine is off. */
+    private void putBack() {
+        for (Disk disk : machine.disks()) {
+            if (disk.isPulledOut()) {
+                story.tell(disk + " is put back");
+                counts.fault(FaultKind.MEMBER_CAME_BACK);
+                disk.putBack();
+            }
+        }
     }
 
     void restart(int step, SeededRandom random) {
+        int lost = view.lost();
+        List<String> members =
+                view.status().members().stream().map(MemberStatus::name).toList();
         stop();
         if (random.nextBoolean()) {
             story.tell("power cut after the stop");
             machine.cutPowerOfIdleDisks();
             oracle.powerCut();
         }
-        start(step, random);
-    }
-
-    /** Remembers who is in the array, and how many slots may be lost when it is there again. */
-    private void look() {
-        if (machine.isRunning()) {
-            lost = sweeps.isRebuilding()
-                    ? Math.min(view.parityDisks(), view.lost() + sweeps.lostBefore())
-                    : view.lost();
-            members = view.status().members().stream().map(MemberStatus::name).toList();
-        }
+        start(step, random, members, lost);
     }
 
     /** Stops the array; what was written is durable then. */
     void stop() {
         story.tell("the array is stopped");
         clients.drain();
-        look();
         long moment = oracle.moment();
         boolean interrupted = sweeps.isRunning();
         machine.stop();
@@ -111,13 +138,13 @@ final class Power {
         begin(assembled(offered));
     }
 
-    private void start(int step, SeededRandom random) {
-        List<Disk> offered = offered(random);
+    private void start(int step, SeededRandom random, List<String> members, int lostBefore) {
+        List<Disk> offered = offered(random, members);
         AssembledArray array = assembled(offered);
-        if (array.degradedBy() > lost) {
+        if (array.degradedBy() > lostBefore) {
             throw new RunFailure(
                     Kind.MEMBERS_LOST,
-                    lost + " slots were lost before the restart, " + array.degradedBy() + " are after it: "
+                    lostBefore + " slots were lost before the restart, " + array.degradedBy() + " are after it: "
                             + words(array));
         }
         if (random.chance(6) && view.canBear(array.degradedBy() + 1)) {
@@ -166,7 +193,7 @@ final class Power {
     }
 
     /** The members, and now and then what an operator offers by mistake, in any order. */
-    private List<Disk> offered(SeededRandom random) {
+    private List<Disk> offered(SeededRandom random, List<String> members) {
         List<Disk> offered = new ArrayList<>();
         for (Disk disk : present()) {
             if (members.contains(disk.name())) {

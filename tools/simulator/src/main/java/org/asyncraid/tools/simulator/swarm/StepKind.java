@@ -35,5 +35,13 @@ public enum StepKind {
     /** A write of a member goes elsewhere silently; a check finds it. */
     MISDIRECT,
     /** A member becomes slow, or fast again. */
-    SLOW_DOWN
+    SLOW_DOWN;
+
+    /** Whether it makes the array do what a power cut soon after it should meet now and then. */
+    public boolean isFollowedByCut() {
+        return switch (this) {
+            case PAUSE, PULL_OUT, PUT_BACK, ADD_SPARE, REBUILD, RESYNC -> true;
+            default -> false;
+        };
+    }
 }

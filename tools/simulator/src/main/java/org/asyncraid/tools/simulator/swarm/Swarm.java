@@ -26,11 +26,13 @@ import org.asyncraid.raid.superblock.MetadataVersion;
  * @param hotSectors how much of the array most requests go to
  * @param weights how often each kind of step comes, by ordinal
  * @param cacheBlocks dirty blocks that a disk's cache holds
- * @param latency of the disks
+ * @param latency of the disks' caches
  * @param stripes windows that the array has in flight at most
  * @param scheduler which of the schedulers, by number
  * @param engineFaults of engines beside one that is reliable; an effect each
  * @param engineFaultOneIn one of their operations in so many
+ * @param mediumLatency of the disks behind their caches
+ * @param idleNanosBeforeClean how long the array waits before it marks itself clean
  */
 public record Swarm(
         ArrayGeometry geometry,
@@ -47,11 +49,16 @@ public record Swarm(
         int stripes,
         int scheduler,
         List<Effect> engineFaults,
-        int engineFaultOneIn) {
+        int engineFaultOneIn,
+        Fault.Latency mediumLatency,
+        long idleNanosBeforeClean) {
 
     public static final int SCHEDULERS = 5;
 
     private static final int MOST_MEMBER_BYTES = 256 << 10;
+    /** Soon, as md has it, and after longer than a bitmap waits before it clears bits. */
+    private static final List<Long> IDLE_NANOS_BEFORE_CLEAN = List.of(2_000_000L, 200_000_000L, 20_000_000_000L);
+
     private static final List<Effect> ENGINE_FAULTS = List.of(Effect.FAIL, Effect.STALL, Effect.REFUSE, Effect.VANISH);
 
     public Swarm {
@@ -99,7 +106,16 @@ public record Swarm(
                 8 << random.nextInt(3),
                 random.nextInt(SCHEDULERS),
                 engineFaults,
-                20 << random.nextInt(6));
+                20 << random.nextInt(6),
+                mediumLatency(random),
+                any(random, IDLE_NANOS_BEFORE_CLEAN));
+    }
+
+    /** None where a disk with its cache is as fast as its medium. */
+    private static Fault.Latency mediumLatency(SeededRandom random) {
+        return random.nextBoolean()
+                ? new Fault.Latency(0, 0, Long.MAX_VALUE)
+                : new Fault.Latency(10_000 << random.nextInt(8), 10_000 << random.nextInt(8), Long.MAX_VALUE);
     }
 
     /** Disks that the array has in its slots. */
@@ -118,7 +134,7 @@ public record Swarm(
                 case DURABLE_WRITE -> 2_000;
                 case WRITE_ZEROES, DISCARD -> 400;
                 case FLUSH -> 800;
-                case PAUSE -> 20 * faults;
+                case PAUSE -> 40 * faults;
                 case POWER_CUT -> 14 * faults;
                 case RESTART -> 4 * faults;
                 case PUT_BACK, ADD_SPARE, REBUILD, RESYNC -> 10 * faults;

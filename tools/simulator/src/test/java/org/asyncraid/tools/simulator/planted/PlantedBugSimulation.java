@@ -1,0 +1,63 @@
+package org.asyncraid.tools.simulator.planted;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Shows that the simulator finds bugs: each of a list is planted in the array, and must make a run fail that does not fail
+ * without it. As a rule a bug's search begins at the seed that found it last; with {@code -Dasyncraid.planted=all} it begins
+ * at seed 1, has {@value #MOST_SEEDS}, and leaves what it finds in {@code target/planted-bugs.md}.
+ */
+class PlantedBugSimulation {
+    private static final int MOST_SEEDS = 2000;
+    /** How far to look where the swarm has changed since the seed was noted. */
+    private static final int NEIGHBOURHOOD = 200;
+
+    private static final int LEAST_BUGS = 12;
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void isFound(PlantedBug bug) throws IOException {
+        boolean all = "all".equals(System.getProperty("asyncraid.planted"));
+        long first = all ? 1 : bug.seed();
+        LongFunction<Optional<String>> runs = PlantedClasses.runsWith(bug);
+        Optional<String> failure = Optional.empty();
+        long seed = first;
+        while (failure.isEmpty() && seed < first + (all ? MOST_SEEDS : NEIGHBOURHOOD)) {
+            failure = runs.apply(seed++);
+        }
+        long found = seed - 1;
+        if (all) {
+            note("| " + bug + " | " + bug.what() + " | " + (failure.isPresent() ? found : "not found") + " | "
+                    + failure.orElse("") + " |\n");
+        }
+        assertTrue(failure.isPresent(), () -> "not found from seed " + first + " on: " + bug.what());
+        assertEquals(Optional.empty(), new SeedRun().apply(found), "fails without the bug as well: seed " + found);
+    }
+
+    @Test
+    void thereAreEnoughOfThem() {
+        assertTrue(bugs().size() >= LEAST_BUGS, "only " + bugs());
+    }
+
+    private static List<PlantedBug> bugs() {
+        return PlantedBug.all();
+    }
+
+    private static void note(String line) throws IOException {
+        Path target = Files.createDirectories(Path.of("target"));
+        Files.writeString(
+                target.resolve("planted-bugs.md"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

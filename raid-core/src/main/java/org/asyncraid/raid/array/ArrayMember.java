@@ -111,6 +111,16 @@ final class ArrayMember {
         durablyRebuiltBytes = bytes;
     }
 
+    /** Takes note that it holds all that it is to hold, and was flushed. */
+    void durablyRebuilt() {
+        durablyRebuiltBytes = MemberTable.ALL;
+    }
+
+    /** Whether it is durably complete, so that its superblock needs no recovery offset. */
+    boolean isDurablyRebuilt() {
+        return durablyRebuiltBytes == MemberTable.ALL;
+    }
+
     long durablyRebuiltBytes() {
         return durablyRebuiltBytes;
     }

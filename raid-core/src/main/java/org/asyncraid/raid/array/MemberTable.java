@@ -73,7 +73,8 @@ final class MemberTable implements StripeMembers {
 
     /**
      * Makes all superblocks say the same from the first update on, whatever became of the last one before a crash: the
-     * newest table of roles is right, and whoever has a slot in it and is not there is out of the array.
+     * newest table of roles is right, but for a spare that has not heard yet of the slot that it was to get, and stays one; and
+     * whoever has a slot in it and is not there is out of the array.
      */
     private void settleRoles() {
         Optional<Superblock> newest = members.stream()
@@ -82,13 +83,19 @@ final class MemberTable implements StripeMembers {
                 .max((a, b) -> Long.compareUnsigned(a.events(), b.events()));
         newest.ifPresent(superblock -> updater.catchUp(new SuperblockCatchUp(this, members, superblock)));
         for (int number = 0; number < newest.map(Superblock::roleTableSize).orElse(0); number++) {
-            MemberRole role = newest.get().roleOf(number);
+            MemberRole role =
+                    isIdleSpare(number) ? new MemberRole.Spare() : newest.get().roleOf(number);
             if (isAbsent(number, role)) {
                 updater.recordAbsence(number);
             } else if (isDoubted(number, role)) {
                 updater.changeRole(number, role);
             }
         }
+    }
+
+    private boolean isIdleSpare(int deviceNumber) {
+        return members.stream()
+                .anyMatch(member -> member.deviceNumber() == deviceNumber && member.state() instanceof Spare);
     }
 
     private boolean isAbsent(int deviceNumber, MemberRole role) {
@@ -393,22 +400,36 @@ final class MemberTable implements StripeMembers {
         });
     }
 
-    /** Flushes, then records that the members being rebuilt are in sync. */
+    /**
+     * Flushes, then records that the members being rebuilt are in sync. What replaces another is first recorded to hold all
+     * content, and only then is the other recorded as faulty: an array that meets a power cut between the two superblocks
+     * of an update has the one or the other.
+     */
     void endRebuild(List<ArrayMember> targets, Runnable done) {
+        boolean replacing = targets.stream().anyMatch(member -> member.state() instanceof Replacing);
         flush(() -> {
-            boolean replaced = false;
-            for (ArrayMember member : stillFilled(targets)) {
-                replaced |= member.state() instanceof Replacing;
-                endRebuild(member);
-            }
-            if (replaced) {
-                updater.recordFailure();
-                updater.whenFailuresRecorded(done);
+            stillFilled(targets).forEach(ArrayMember::durablyRebuilt);
+            if (replacing) {
+                updater.afterUpdate(() -> exchange(targets, done));
             } else {
-                updater.afterUpdate(done);
+                exchange(targets, done);
             }
-            changed();
         });
+    }
+
+    private void exchange(List<ArrayMember> targets, Runnable done) {
+        boolean replaced = false;
+        for (ArrayMember member : stillFilled(targets)) {
+            replaced |= member.state() instanceof Replacing;
+            endRebuild(member);
+        }
+        if (replaced) {
+            updater.recordFailure();
+            updater.whenFailuresRecorded(done);
+        } else {
+            updater.afterUpdate(done);
+        }
+        changed();
     }
 
     /** One that was filled to replace another takes its slot; as in md, the other counts as failed from then on. */

@@ -3,6 +3,7 @@ package org.asyncraid.raid.array;
 import java.util.List;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.RequestCompletion;
+import org.asyncraid.raid.superblock.MemberRole;
 import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.raid.superblock.Superblock1;
 
@@ -31,8 +32,17 @@ final class SuperblockCatchUp implements RequestCompletion {
         this.newest = newest;
         behind = members.stream()
                 .filter(member -> member.isWritable() || member.isJournal())
-                .filter(member -> member.superblock().events() != newest.events())
+                .filter(member -> newest.events() - member.superblock().events() == 1)
+                .filter(member -> isRoleOf(member, newest))
                 .toList();
+    }
+
+    /** One that was taken by force may have none there; its own word, which it was taken for, must stay. */
+    private static boolean isRoleOf(ArrayMember member, Superblock newest) {
+        MemberRole role = newest.roleOf(member.deviceNumber());
+        return member.isJournal()
+                ? role instanceof MemberRole.Journal
+                : role.equals(new MemberRole.Active(member.slot()));
     }
 
     /** Writes them, then tells; at once where there is nothing to write. Called once. */
@@ -67,6 +77,8 @@ final class SuperblockCatchUp implements RequestCompletion {
         for (int number = 0; number < newest.roleTableSize(); number++) {
             next = next.withRole(number, newest.roleOf(number));
         }
-        return next.withEvents(newest.events()).withResyncOffset(newest.resyncOffset());
+        return next.withEvents(newest.events())
+                .withResyncOffset(newest.resyncOffset())
+                .withUpdateTime(newest.updateTimeSeconds(), newest.updateMark());
     }
 }

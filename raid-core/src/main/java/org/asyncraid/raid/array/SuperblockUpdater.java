@@ -351,7 +351,7 @@ final class SuperblockUpdater implements RequestCompletion {
         for (Map.Entry<Integer, MemberRole> change : changedRoles.entrySet()) {
             next = next.withRole(change.getKey(), change.getValue());
         }
-        if (member.isFilled()) {
+        if (member.isFilled() && !member.isDurablyRebuilt()) {
             next = next.withRecoveryOffset(member.durablyRebuiltBytes() / BlockDevice.SECTOR_BYTES);
         } else if (member.state() instanceof Journal) {
             next = next.withJournalTail(member.journalTail());

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +79,7 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     private long writes;
     private Power power = Power.ON;
     private Runnable cutDone = () -> {};
+    private @Nullable Survival survival;
     private long lostBlocks;
     private long tornWrites;
 
@@ -90,16 +92,26 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     }
 
     /**
-     * Cuts the power. Requests in flight end as {@link IoStatus#GONE}, and so do later ones until {@link #powerOn}.
+     * Cuts the power; chance decides what survives. Requests in flight end as {@link IoStatus#GONE}, and so do later ones until {@link #powerOn}.
      *
      * @param done run on the loop, never inside this call, when the decorated device holds what survived
      */
     public void powerCut(Runnable done) {
+        cut(null, done);
+    }
+
+    /** The same, where somebody else decides what survives. */
+    public void powerCut(Survival decided, Runnable done) {
+        cut(decided, done);
+    }
+
+    private void cut(@Nullable Survival decided, Runnable done) {
         if (power != Power.ON) {
             throw new IllegalStateException("the power is " + power);
         }
         power = Power.FAILING;
         cutDone = done;
+        survival = decided;
         for (Job job : jobs) {
             if (job.request != null) {
                 endLater(job.request, IoStatus.GONE);
@@ -123,6 +135,16 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     /** Blocks that a power cut could set back. */
     public int dirtyBlocks() {
         return dirty.size();
+    }
+
+    /** The numbers of the writes that a power cut could undo, in whole or in part; in their order. */
+    public long[] unflushedWrites() {
+        return dirty.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(version -> version.write)
+                .distinct()
+                .sorted()
+                .toArray();
     }
 
     /** Blocks that power cuts set back, so far. */
@@ -248,19 +270,30 @@ public final class VolatileCacheDevice extends DeviceDecorator {
         }
     }
 
-    /** Draws what survived of the cache, and writes it to the device. */
+    /** Writes to the device what survived of the cache. */
     private void settle() {
-        Map<Long, byte[]> survived = new HashMap<>();
+        Survival decided = survival;
+        settle(decided == null ? drawn() : decided);
+    }
+
+    /** Either all writes up to one of them, or any block of any of them. */
+    private Survival drawn() {
         long lastInOrder = writes - random.nextLong(Math.max(1, writesInCache() + 1));
         boolean inOrder = random.nextBoolean();
+        return (block, versions) -> inOrder
+                ? (int) Arrays.stream(versions)
+                        .filter(write -> write <= lastInOrder)
+                        .count()
+                : random.nextInt(versions.length + 1);
+    }
+
+    private void settle(Survival decided) {
+        Map<Long, byte[]> survived = new HashMap<>();
         Set<Long> keptOf = new HashSet<>();
         Set<Long> lostOf = new HashSet<>();
         dirty.forEach((block, versions) -> {
-            int kept = inOrder
-                    ? (int) versions.stream()
-                            .filter(v -> v.write <= lastInOrder)
-                            .count()
-                    : random.nextInt(versions.size() + 1);
+            int kept = decided.survivors(
+                    block, versions.stream().mapToLong(version -> version.write).toArray());
             if (kept > 0) {
                 survived.put(block, versions.get(kept - 1).content);
                 keptOf.add(versions.get(kept - 1).write);

@@ -23,8 +23,10 @@ import org.asyncraid.tools.cli.output.Logging;
 import org.asyncraid.tools.cli.output.ProgressLine;
 import org.asyncraid.tools.cli.output.Streams;
 import org.asyncraid.tools.simulator.Campaign;
+import org.asyncraid.tools.simulator.PowerCuts;
 import org.asyncraid.tools.simulator.Shrinker;
 import org.asyncraid.tools.simulator.run.FaultKind;
+import org.asyncraid.tools.simulator.run.PowerCut;
 import org.asyncraid.tools.simulator.run.RunPlan;
 import org.asyncraid.tools.simulator.run.RunResult;
 import org.asyncraid.tools.simulator.run.RunResult.Failed;
@@ -52,6 +54,7 @@ import picocli.CommandLine.Option;
             "  raid simulate array --seeds 10000",
             "  raid simulate array --first-seed 4711 --seeds 1 --trace events.txt",
             "  raid simulate array --first-seed 4711 --seeds 1 --shrink",
+            "  raid simulate array --power-cuts --policy bitmap",
         })
 public final class SimulateArrayCommand implements Callable<Integer> {
     private static final int MOST_FAILURES = 10;
@@ -103,6 +106,26 @@ public final class SimulateArrayCommand implements Callable<Integer> {
     @Option(names = "--trace", paramLabel = "FILE", description = "Write every event of one run, a line each.")
     private @Nullable Path trace;
 
+    @Option(
+            names = "--power-cuts",
+            description =
+                    "Instead of runs drawn by a seed: in small arrays, cut the power with every change that a disk is asked"
+                            + " for, with every outcome of what was not durable then, up to a bound.")
+    private boolean powerCuts;
+
+    @Option(
+            names = "--one-in",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "With --power-cuts: cut with one change in N. Default: ${DEFAULT-VALUE}.")
+    private int oneIn;
+
+    @Option(
+            names = "--cut",
+            paramLabel = "CUT",
+            description = "Show one of the cuts of --power-cuts again, as its failure says.")
+    private @Nullable String cut;
+
     @Option(names = "--json", description = "Print JSON, under the key 'simulate'.")
     private boolean json;
 
@@ -119,7 +142,13 @@ public final class SimulateArrayCommand implements Callable<Integer> {
         if (operations < 1 || operations > MOST_OPERATIONS) {
             throw CommandFailure.usage("--operations " + operations + "; allowed: 1 to " + MOST_OPERATIONS);
         }
+        if (oneIn < 1) {
+            throw CommandFailure.usage("--one-in " + oneIn + "; allowed: 1 or more");
+        }
         Logging.showNothing();
+        if (powerCuts || cut != null) {
+            return cutPower();
+        }
         RunPlan plan = new RunPlan(firstSeed, operations, skipped(), Optional.ofNullable(policy), !strict);
         Campaign.Outcome outcome = trace == null ? campaign(plan) : traced(plan, trace);
         List<RunResult> failures = shrink ? shrunk(outcome.failures()) : outcome.failures();
@@ -132,6 +161,32 @@ public final class SimulateArrayCommand implements Callable<Integer> {
             return ExitCode.MISMATCH.code();
         }
         return outcome.runs() == seeds ? ExitCode.OK.code() : ExitCode.INTERRUPTED.code();
+    }
+
+    private int cutPower() throws InterruptedException {
+        Optional<Policy> wanted = Optional.ofNullable(policy);
+        List<PowerCut.Scene> scenes = PowerCuts.scenes(wanted, firstSeed, !strict);
+        List<PowerCuts.SceneOutcome> outcomes = new ArrayList<>();
+        String one = cut;
+        if (one != null) {
+            outcomes.add(PowerCuts.again(PowerCutArgument.parse(one, scenes)));
+        } else {
+            int threads = Runtime.getRuntime().availableProcessors();
+            ProgressLine progress = progress("simulate", "runs");
+            outcomes.addAll(new PowerCuts(scenes, oneIn, threads, MOST_FAILURES)
+                    .run(done -> progress.update(done, 0, ""), interruption::isRequested));
+            progress.abandon();
+        }
+        PowerCutReport report = new PowerCutReport(outcomes);
+        if (json) {
+            JsonReport.print(streams.out(), "simulate", report.facts());
+        } else {
+            report.print(streams.out());
+        }
+        if (report.hasFailures()) {
+            return ExitCode.MISMATCH.code();
+        }
+        return interruption.isRequested() ? ExitCode.INTERRUPTED.code() : ExitCode.OK.code();
     }
 
     private Campaign.Outcome campaign(RunPlan plan) throws InterruptedException {

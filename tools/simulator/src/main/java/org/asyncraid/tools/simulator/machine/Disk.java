@@ -1,8 +1,11 @@
 package org.asyncraid.tools.simulator.machine;
 
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.fault.CorruptingDevice;
 import org.asyncraid.blockdev.fault.Fault;
@@ -13,6 +16,7 @@ import org.asyncraid.blockdev.fault.VanishingDevice;
 import org.asyncraid.blockdev.fault.VolatileCacheDevice;
 import org.asyncraid.blockdev.memory.MemoryDevice;
 import org.asyncraid.tools.simulator.trace.Trace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk with everything that can go wrong with one, each fault a decorator of its own, from the medium outwards: bits turn,
@@ -32,10 +36,15 @@ public final class Disk implements BlockDevice {
     private final SlowDevice slow;
     private final VanishingDevice vanishing;
     private final Fault.Latency latency;
+    private final @Nullable GatedDevice gated;
     private boolean pulledOut;
 
-    /** A disk of zeroes, numbered for the trace. */
-    public Disk(int number, DiskModel model, SeededRandom random, EventLoop loop, Trace trace) {
+    /**
+     * A disk of zeroes, numbered for the trace.
+     *
+     * @param gate what its requests have to pass, or null
+     */
+    Disk(int number, DiskModel model, SeededRandom random, EventLoop loop, Trace trace, @Nullable PowerGate gate) {
         this.number = number;
         this.trace = trace;
         latency = model.latency();
@@ -47,6 +56,7 @@ public final class Disk implements BlockDevice {
         misplacing = new MisplacingDevice(cache, new Fault.MisplacedWrites(0, 0), random.split(), loop);
         slow = new SlowDevice(misplacing, latency, random.split(), loop);
         vanishing = new VanishingDevice(slow, PRESENT, loop);
+        gated = gate == null ? null : new GatedDevice(vanishing, gate, loop);
     }
 
     public int number() {
@@ -88,6 +98,35 @@ public final class Disk implements BlockDevice {
         vanishing.putBack();
     }
 
+    /** Brings writes that are in flight into the cache, where a power cut finds them; for one that is about to come. */
+    void takeWhatIsInFlight(PagePool pages) {
+        for (DeviceRequest request : gatedDevice().changing()) {
+            DeviceRequest copy = new DeviceRequest().sameAs(request).fua(false);
+            int length = (int) request.lengthBytes();
+            if (request.operation() == DeviceOperation.WRITE) {
+                cache.submit(copy.onCompletion(ended -> {}));
+            } else if (request.operation() == DeviceOperation.WRITE_ZEROES) {
+                Page zeroes = pages.take(length);
+                zeroes.clear();
+                cache.submit(
+                        copy.write(request.offsetBytes(), zeroes, 0, length).onCompletion(ended -> zeroes.release()));
+            }
+        }
+    }
+
+    /** Ends what was held back while power was about to go. */
+    void endWhatWasHeldBack() {
+        gatedDevice().release();
+    }
+
+    private GatedDevice gatedDevice() {
+        GatedDevice present = gated;
+        if (present == null) {
+            throw new IllegalStateException(name() + " is behind no gate");
+        }
+        return present;
+    }
+
     /** Makes it slower by this factor; 1 for what it was. */
     public void slowDown(int factor) {
         slow.become(new Fault.Latency(
@@ -119,7 +158,12 @@ public final class Disk implements BlockDevice {
     @Override
     public void submit(DeviceRequest request) {
         trace.device(number, request);
-        vanishing.submit(request);
+        GatedDevice outermost = gated;
+        if (outermost == null) {
+            vanishing.submit(request);
+        } else {
+            outermost.submit(request);
+        }
     }
 
     @Override

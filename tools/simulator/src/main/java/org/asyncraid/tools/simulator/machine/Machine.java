@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.Event;
@@ -16,6 +18,7 @@ import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.blockdev.fault.Survival;
 import org.asyncraid.raid.array.ArrayConfig;
 import org.asyncraid.raid.array.ArrayContext;
 import org.asyncraid.raid.array.ArrayOpening;
@@ -29,8 +32,6 @@ import org.asyncraid.raid.assembly.AssemblyOptions;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.superblock.MdUuid;
-import org.asyncraid.raid.superblock.Parsed;
-import org.asyncraid.raid.superblock.Superblock;
 import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
 import org.asyncraid.tools.simulator.swarm.Swarm;
 import org.asyncraid.tools.simulator.trace.Trace;
@@ -58,7 +59,12 @@ public final class Machine implements AutoCloseable {
     private final List<Disk> disks = new ArrayList<>();
     private final EngineFaults engineFaults = new EngineFaults();
     private @Nullable Disk journal;
+    private final @Nullable PowerGate gate;
     private @Nullable Computer computer;
+    /** How the opening ended, or will. */
+    private List<ArrayOpening.Outcome> opening = List.of();
+
+    private @Nullable AtomicBoolean stopping;
     private @Nullable RaidArray array;
     private @Nullable AssembledArray assembled;
     private int boots;
@@ -69,7 +75,13 @@ public final class Machine implements AutoCloseable {
      * @param lines where its trace goes as text, or null
      */
     public Machine(long seed, Swarm swarm, @Nullable Appendable lines) {
+        this(seed, swarm, lines, null);
+    }
+
+    /** The same, whose power is cut when a gate shuts. */
+    public Machine(long seed, Swarm swarm, @Nullable Appendable lines, @Nullable PowerGate gate) {
         this.swarm = swarm;
+        this.gate = gate;
         random = SeededRandom.of(~seed);
         loop = new SimulatedLoop(random.nextLong());
         trace = new Trace(loop.clock(), lines);
@@ -150,7 +162,7 @@ public final class Machine implements AutoCloseable {
 
     private Disk addDisk(long sizeBytes) {
         DiskModel model = new DiskModel(sizeBytes, swarm.cacheBlocks(), swarm.latency(), swarm.mediumLatency());
-        Disk disk = new Disk(disks.size(), model, random.split(), loop, trace);
+        Disk disk = new Disk(disks.size(), model, random.split(), loop, trace, gate);
         disks.add(disk);
         return disk;
     }
@@ -162,11 +174,7 @@ public final class Machine implements AutoCloseable {
                 "the scan for superblocks");
         List<Candidate> candidates = new ArrayList<>();
         for (ScannedMember member : scanned) {
-            if (member.found().superblock() instanceof Parsed.Value<Superblock> value) {
-                BlockDevice device = member.device();
-                candidates.add(
-                        new Candidate(device.name(), device.sizeBytes() / BlockDevice.SECTOR_BYTES, value.value()));
-            }
+            member.candidate().ifPresent(candidates::add);
         }
         return Assembly.assemble(candidates, new AssemblyOptions(force, Optional.of(ARRAY)));
     }
@@ -181,10 +189,11 @@ public final class Machine implements AutoCloseable {
         ArrayConfig config =
                 new ArrayConfig(swarm.stripes(), swarm.stripes() / 2, swarm.idleNanosBeforeClean(), CHECKPOINT_BYTES);
         ArrayContext context = new ArrayContext(loop, started.layer(), arrayPages, config);
-        ArrayOpening.Outcome outcome = answer(
-                (Consumer<ArrayOpening.Outcome> whom) -> ArrayOpening.open(context, start, whom),
-                "the opening of the array");
-        array = switch (outcome) {
+        List<ArrayOpening.Outcome> outcome = new ArrayList<>();
+        opening = outcome;
+        ArrayOpening.open(context, start, outcome::add);
+        await(() -> !outcome.isEmpty(), "the opening of the array");
+        array = switch (outcome.getFirst()) {
             case ArrayOpening.Outcome.Opened opened -> opened.array();
             case ArrayOpening.Outcome.Refused refused -> throw new RunFailure(Kind.REFUSED, refused.reason());
         };
@@ -206,28 +215,70 @@ public final class Machine implements AutoCloseable {
         page.release();
     }
 
+    /** Whether an array was started and not stopped. */
+    public boolean isRunning() {
+        return array != null;
+    }
+
     /** Stops the array, which must give back all its memory, and takes away its engines. */
     public void stop() {
-        AtomicBoolean stopped = new AtomicBoolean();
-        array().stop(() -> stopped.set(true));
-        await(stopped::get, "the stop of the array");
+        stop(array(), "the stop of the array");
         dismantle();
     }
 
     /** Cuts the power, lets the array run into it, and gives power again. */
     public void cutPower() {
-        cutCaches();
-        AtomicBoolean stopped = new AtomicBoolean();
-        array().stop(() -> stopped.set(true));
-        await(stopped::get, "the end of an array without power");
-        dismantle();
-        disks.forEach(disk -> disk.cache().powerOn());
+        cutCaches((disk, settled) -> disk.cache().powerCut(settled));
+        endWithoutPower();
+    }
+
+    /** The same at a moment for which a gate has shut, with what is in flight left over as is decided. */
+    public void cutPower(Leftovers leftovers) {
+        PowerGate shut = gate;
+        if (shut == null || !shut.isShut()) {
+            throw new IllegalStateException("the power does not go");
+        }
+        List<Leftovers.Write> unflushed = new ArrayList<>();
+        for (Disk disk : disks) {
+            disk.takeWhatIsInFlight(clientPages);
+            for (long write : disk.cache().unflushedWrites()) {
+                unflushed.add(new Leftovers.Write(disk, write));
+            }
+        }
+        Function<Disk, Survival> decided = leftovers.decide(unflushed);
+        shut.open();
+        cutCaches((disk, settled) -> {
+            disk.cache().powerCut(decided.apply(disk), settled);
+            disk.endWhatWasHeldBack();
+        });
+        endWithoutPower();
     }
 
     /** Empties the caches of disks that nobody uses, as a power cut does. */
     public void cutPowerOfIdleDisks() {
-        cutCaches();
+        cutCaches((disk, settled) -> disk.cache().powerCut(settled));
         disks.forEach(disk -> disk.cache().powerOn());
+    }
+
+    private void endWithoutPower() {
+        await(() -> !opening.isEmpty() || computer == null, "the end of an opening without power");
+        if (!opening.isEmpty() && opening.getFirst() instanceof ArrayOpening.Outcome.Opened opened) {
+            stop(opened.array(), "the end of an array without power");
+        }
+        dismantle();
+        disks.forEach(disk -> disk.cache().powerOn());
+    }
+
+    /** Stops an array, or waits for a stop that was begun before. */
+    private void stop(RaidArray running, String what) {
+        AtomicBoolean stopped = stopping;
+        if (stopped == null) {
+            AtomicBoolean begun = new AtomicBoolean();
+            stopping = begun;
+            stopped = begun;
+            running.stop(() -> begun.set(true));
+        }
+        await(stopped::get, what);
     }
 
     /** Lets so much time pass, or less where something is so before. */
@@ -248,6 +299,9 @@ public final class Machine implements AutoCloseable {
     public void await(BooleanSupplier condition, String what) {
         long end = loop.eventsRun() + MOST_EVENTS_OF_A_WAIT;
         while (!condition.getAsBoolean()) {
+            if (gate != null && gate.isShut()) {
+                throw new PowerLoss();
+            }
             if (!loop.runOnce()) {
                 throw new RunFailure(Kind.STUCK, what + " never came: nothing is left to run");
             }
@@ -271,15 +325,17 @@ public final class Machine implements AutoCloseable {
         return answers.getFirst();
     }
 
-    private void cutCaches() {
+    private void cutCaches(BiConsumer<Disk, Runnable> cut) {
         AtomicInteger settled = new AtomicInteger();
-        disks.forEach(disk -> disk.cache().powerCut(settled::incrementAndGet));
+        disks.forEach(disk -> cut.accept(disk, settled::incrementAndGet));
         await(() -> settled.get() == disks.size(), "the end of the disks' power");
     }
 
     private void dismantle() {
         array = null;
         assembled = null;
+        opening = List.of();
+        stopping = null;
         Computer running = computer;
         if (running != null) {
             loop.runUntilIdle();

@@ -101,6 +101,19 @@ final class Operator {
         await(done, "the record of a removal");
     }
 
+    /** Has a spare take the place of a member that works, and waits until that is recorded; a rebuild copies it then. */
+    void replace(MemberStatus member, MemberStatus spare) {
+        tell(member.name() + " of slot " + member.slot() + " is to be replaced by " + spare.name());
+        AtomicBoolean done = new AtomicBoolean();
+        stage.machine()
+                .array()
+                .replace(
+                        other -> other.name().equals(member.name()),
+                        other -> other.name().equals(spare.name()),
+                        () -> done.set(true));
+        await(done, "the record of a replacement");
+    }
+
     private void addSpare(SeededRandom random) {
         int disks = stage.machine().disks().size() - foreign.size();
         boolean wanted = stage.view().status().members().stream()

@@ -37,6 +37,10 @@ final class Power {
     private final Story story;
     private final List<Disk> foreign;
     private final boolean tolerant;
+    /** Slots that may be lost at the next start. */
+    private int lost;
+
+    private List<String> members = List.of();
 
     Power(Stage stage, List<Disk> foreign) {
         machine = stage.machine();
@@ -68,21 +72,23 @@ final class Power {
     }
 
     private void cutNow(int step, SeededRandom random) {
-        int lost = view.lost();
-        boolean rebuilding = sweeps.isRebuilding();
-        List<String> members =
-                view.status().members().stream().map(MemberStatus::name).toList();
+        cut(step, random, machine::cutPower);
+    }
+
+    /** Cuts it in a way of the caller's; perhaps while the array is being opened. */
+    void cut(int step, SeededRandom random, Runnable how) {
+        look();
         story.tell("power cut, " + clients.inFlight() + " requests in flight, " + lost + " slots lost");
         counts.fault(FaultKind.POWER_CUT);
         clients.forget();
         sweeps.forget();
-        machine.cutPower();
+        how.run();
         oracle.powerCut();
         holes.open();
         if (random.chance(3)) {
             putBack();
         }
-        start(step, random, members, rebuilding ? view.parityDisks() : lost);
+        start(step, random);
     }
 
     private void beginWrites(int step, SeededRandom random) {
@@ -103,22 +109,30 @@ final class Power {
     }
 
     void restart(int step, SeededRandom random) {
-        int lost = view.lost();
-        List<String> members =
-                view.status().members().stream().map(MemberStatus::name).toList();
         stop();
         if (random.nextBoolean()) {
             story.tell("power cut after the stop");
             machine.cutPowerOfIdleDisks();
             oracle.powerCut();
         }
-        start(step, random, members, lost);
+        start(step, random);
+    }
+
+    /** Remembers who is in the array, and how many slots may be lost when it is there again. */
+    private void look() {
+        if (machine.isRunning()) {
+            lost = sweeps.isRebuilding()
+                    ? Math.min(view.parityDisks(), view.lost() + sweeps.lostBefore())
+                    : view.lost();
+            members = view.status().members().stream().map(MemberStatus::name).toList();
+        }
     }
 
     /** Stops the array; what was written is durable then. */
     void stop() {
         story.tell("the array is stopped");
         clients.drain();
+        look();
         long moment = oracle.moment();
         boolean interrupted = sweeps.isRunning();
         machine.stop();
@@ -138,13 +152,13 @@ final class Power {
         begin(assembled(offered));
     }
 
-    private void start(int step, SeededRandom random, List<String> members, int lostBefore) {
-        List<Disk> offered = offered(random, members);
+    private void start(int step, SeededRandom random) {
+        List<Disk> offered = offered(random);
         AssembledArray array = assembled(offered);
-        if (array.degradedBy() > lostBefore) {
+        if (array.degradedBy() > lost) {
             throw new RunFailure(
                     Kind.MEMBERS_LOST,
-                    lostBefore + " slots were lost before the restart, " + array.degradedBy() + " are after it: "
+                    lost + " slots were lost before the restart, " + array.degradedBy() + " are after it: "
                             + words(array));
         }
         if (random.chance(6) && view.canBear(array.degradedBy() + 1)) {
@@ -193,7 +207,7 @@ final class Power {
     }
 
     /** The members, and now and then what an operator offers by mistake, in any order. */
-    private List<Disk> offered(SeededRandom random, List<String> members) {
+    private List<Disk> offered(SeededRandom random) {
         List<Disk> offered = new ArrayList<>();
         for (Disk disk : present()) {
             if (members.contains(disk.name())) {

@@ -1,8 +1,11 @@
 package org.asyncraid.tools.simulator.run;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.asyncraid.tools.simulator.machine.RunFailure;
+import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
 
 /**
  * What came of a run.
@@ -28,6 +31,23 @@ public record RunResult(RunPlan plan, String array, long digest, Counts counts, 
         public Failed {
             details = List.copyOf(details);
             story = List.copyOf(story);
+        }
+
+        /** Does something, and tells how it failed, if it did. */
+        static Optional<Failed> of(Runnable what, IntSupplier step, Story story) {
+            try {
+                what.run();
+                return Optional.empty();
+            } catch (RunFailure e) {
+                String words = String.valueOf(e.getMessage());
+                return Optional.of(new Failed(e.kind(), step.getAsInt(), words, e.details(), story.lines()));
+            } catch (RuntimeException | AssertionError e) {
+                List<String> trace = Arrays.stream(e.getStackTrace())
+                        .limit(12)
+                        .map(element -> "at " + element)
+                        .toList();
+                return Optional.of(new Failed(Kind.EXCEPTION, step.getAsInt(), e.toString(), trace, story.lines()));
+            }
         }
     }
 }

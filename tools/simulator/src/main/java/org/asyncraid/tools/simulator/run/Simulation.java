@@ -8,10 +8,7 @@ import org.asyncraid.engines.faulty.FaultPlan.Effect;
 import org.asyncraid.tools.simulator.machine.ArrayMaking;
 import org.asyncraid.tools.simulator.machine.Disk;
 import org.asyncraid.tools.simulator.machine.Machine;
-import org.asyncraid.tools.simulator.machine.RunFailure;
-import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
 import org.asyncraid.tools.simulator.oracle.ContentOracle;
-import org.asyncraid.tools.simulator.oracle.WriteHoles;
 import org.asyncraid.tools.simulator.run.RunResult.Failed;
 import org.asyncraid.tools.simulator.swarm.Script;
 import org.asyncraid.tools.simulator.swarm.StepKind;
@@ -53,15 +50,7 @@ public final class Simulation {
         Machine machine = new Machine(plan.seed(), swarm, lines);
         Story story = new Story(machine);
         ContentOracle oracle = new ContentOracle((int) (swarm.geometry().arrayBytes() / 512));
-        Optional<Failed> failure = Optional.empty();
-        try {
-            perform(machine, oracle, story);
-        } catch (RunFailure e) {
-            failure =
-                    Optional.of(new Failed(e.kind(), step, String.valueOf(e.getMessage()), e.details(), story.lines()));
-        } catch (RuntimeException | AssertionError e) {
-            failure = Optional.of(new Failed(Kind.EXCEPTION, step, e.toString(), trace(e), story.lines()));
-        }
+        Optional<Failed> failure = Failed.of(() -> perform(machine, oracle, story), () -> step, story);
         if (failure.isEmpty()) {
             machine.close();
         }
@@ -80,19 +69,7 @@ public final class Simulation {
     }
 
     private void perform(Machine machine, ContentOracle oracle, Story story) {
-        WriteHoles holes =
-                new WriteHoles(swarm.geometry(), oracle, swarm.policy().promise());
-        ArrayView view = new ArrayView(machine, swarm);
-        Clients clients = new Clients(
-                machine,
-                swarm,
-                oracle,
-                counts,
-                request -> !view.isParityRight()
-                        && !machine.assembled().parityForced()
-                        && (view.lost() > 0 || !view.unreadableRows().isEmpty()));
-        Sweeps sweeps = new Sweeps(machine, view, holes, story);
-        Stage stage = new Stage(plan, swarm, machine, oracle, holes, clients, sweeps, view, counts, story);
+        Stage stage = Stage.on(machine, plan, swarm, oracle, counts, story);
         List<Disk> foreign = new ArrayList<>();
         Operator operator = new Operator(stage, foreign);
         Power power = new Power(stage, foreign);
@@ -109,8 +86,9 @@ public final class Simulation {
             SeededRandom random = script.random(step);
             StepKind kind = script.kind(random);
             switch (kind) {
-                case READ, WRITE, DURABLE_WRITE, WRITE_ZEROES, DISCARD, FLUSH -> clients.begin(step, kind, random);
-                case PAUSE -> clients.rest(random);
+                case READ, WRITE, DURABLE_WRITE, WRITE_ZEROES, DISCARD, FLUSH ->
+                    stage.clients().begin(step, kind, random);
+                case PAUSE -> stage.clients().rest(random);
                 case POWER_CUT -> power.cut(step, random);
                 case RESTART -> power.restart(step, random);
                 case CORRUPT, LOSE_WRITE, MISDIRECT -> silent.perform(step, kind, random);
@@ -121,15 +99,5 @@ public final class Simulation {
             }
         }
         new Inspection(stage, operator, power).perform(step, script.random(-1));
-    }
-
-    private static List<String> trace(Throwable thrown) {
-        List<String> lines = new ArrayList<>();
-        for (StackTraceElement element : thrown.getStackTrace()) {
-            if (lines.size() < 12) {
-                lines.add("at " + element);
-            }
-        }
-        return lines;
     }
 }

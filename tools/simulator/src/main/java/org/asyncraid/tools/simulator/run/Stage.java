@@ -16,4 +16,22 @@ record Stage(
         Sweeps sweeps,
         ArrayView view,
         Counts counts,
-        Story story) {}
+        Story story) {
+
+    /** A stage on a machine whose array has yet to be made. */
+    static Stage on(Machine machine, RunPlan plan, Swarm swarm, ContentOracle oracle, Counts counts, Story story) {
+        WriteHoles holes =
+                new WriteHoles(swarm.geometry(), oracle, swarm.policy().promise());
+        ArrayView view = new ArrayView(machine, swarm);
+        Clients clients = new Clients(
+                machine,
+                swarm,
+                oracle,
+                counts,
+                request -> !view.isParityRight()
+                        && !machine.assembled().parityForced()
+                        && (view.lost() > 0 || !view.unreadableRows().isEmpty()));
+        Sweeps sweeps = new Sweeps(machine, view, holes, story);
+        return new Stage(plan, swarm, machine, oracle, holes, clients, sweeps, view, counts, story);
+    }
+}

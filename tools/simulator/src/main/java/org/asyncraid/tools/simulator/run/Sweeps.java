@@ -20,6 +20,7 @@ final class Sweeps {
     private @Nullable SweepReport lastReport;
     private IoStatus lastStatus = IoStatus.OK;
     private boolean parityWasRight;
+    private int lostBefore;
     private int life;
 
     Sweeps(Machine machine, ArrayView view, WriteHoles holes, Story story) {
@@ -37,12 +38,18 @@ final class Sweeps {
         return running == SweepKind.REBUILD;
     }
 
+    /** Slots that were lost when the last one began. */
+    int lostBefore() {
+        return lostBefore;
+    }
+
     /** Starts one, if none runs. */
     void start(SweepKind kind) {
         if (running != null) {
             return;
         }
         running = kind;
+        lostBefore = view.lost();
         parityWasRight = view.status().isResynced() && !holes.areOpen();
         story.tell(words(kind) + " begins");
         int startedIn = life;

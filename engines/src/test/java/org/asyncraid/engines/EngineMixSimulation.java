@@ -127,7 +127,7 @@ class EngineMixSimulation {
 
     /** Everything but lying, which the layer cannot see. */
     private static Engine failing(Engine engine, SeededRandom random) {
-        Effect[] effects = {Effect.FAIL, Effect.STALL, Effect.REFUSE, Effect.VANISH};
+        Effect[] effects = {Effect.FAIL, Effect.STALL, Effect.REFUSE, Effect.VANISH, Effect.TWICE};
         List<Fault> faults = new ArrayList<>();
         for (int i = random.nextInt(3); i >= 0; i--) {
             Trigger trigger = random.nextBoolean()

@@ -34,7 +34,9 @@ public record FaultPlan(long seed, List<Fault> faults) {
         /** Is not taken, as if the ring were full. */
         REFUSE,
         /** Ends as an engine error, untouched: the device is not there. */
-        VANISH
+        VANISH,
+        /** Ends as it would, and once more when the channel has taken another descriptor. */
+        TWICE
     }
 
     /** To which of a channel's descriptors a fault happens. They are numbered from 0, as they are submitted. */

@@ -31,6 +31,9 @@ final class FaultyChannel implements EngineChannel {
     private final ArrayDeque<Descriptor> stalled = new ArrayDeque<>();
     private final ArrayDeque<Descriptor> failed = new ArrayDeque<>();
     private final Set<Descriptor> toLieAbout = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Descriptor> toEndAgain = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final ArrayDeque<Descriptor> endedOnce = new ArrayDeque<>();
+    private final ArrayDeque<Descriptor> endingAgain = new ArrayDeque<>();
 
     /** Says that there is something to poll; also for the real channel, which may be one that leaves that out. */
     private final Event announcement = new Event() {
@@ -60,6 +63,7 @@ final class FaultyChannel implements EngineChannel {
             case null -> channel.submit(descriptor);
             case REFUSE -> false;
             case LIE -> channel.submit(descriptor) && toLieAbout.add(descriptor);
+            case TWICE -> channel.submit(descriptor) && toEndAgain.add(descriptor);
             case FAIL -> {
                 spoilHalf(descriptor);
                 yield fail(descriptor);
@@ -71,6 +75,8 @@ final class FaultyChannel implements EngineChannel {
             }
         };
         if (taken || effect == Effect.REFUSE) {
+            endingAgain.addAll(endedOnce);
+            endedOnce.clear();
             nextNumber++;
             if (effect != null) {
                 owner.count(effect);
@@ -91,7 +97,14 @@ final class FaultyChannel implements EngineChannel {
         if (descriptor != null) {
             return descriptor;
         }
+        descriptor = endingAgain.poll();
+        if (descriptor != null) {
+            return descriptor;
+        }
         descriptor = channel.poll();
+        if (descriptor != null && toEndAgain.remove(descriptor)) {
+            endedOnce.add(descriptor);
+        }
         if (descriptor != null
                 && toLieAbout.remove(descriptor)
                 && descriptor.outcome().isOk()) {

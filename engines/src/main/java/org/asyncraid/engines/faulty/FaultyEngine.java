@@ -11,7 +11,7 @@ import org.asyncraid.engines.faulty.FaultPlan.Effect;
 
 /**
  * Any engine, with faults by plan. Each channel follows the plan from its start. It keeps the contract of
- * {@link EngineChannel}: what it took comes out once, and after a reset it touches nothing.
+ * {@link EngineChannel}: what it took comes out once (twice, where the plan says so), and after a reset it touches nothing.
  */
 public final class FaultyEngine implements Engine {
     private static final LongAdder NONE = new LongAdder();

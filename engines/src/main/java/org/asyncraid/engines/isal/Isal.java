@@ -11,7 +11,7 @@ import org.asyncraid.engines.foreign.NativeLibrary;
 
 /**
  * Functions of ISA-L, with pointers as addresses. Nothing is checked: a wrong address, or one that a function finds not
- * aligned, may end the process. A call of some hundred KiB at most keeps the collector of garbage from waiting long.
+ * aligned, may end the process. A call on a mebibyte at most keeps the collector of garbage from waiting long.
  *
  * <p>Source: raid.h, erasure_code.h and gf_vect_mul.h of ISA-L 2.30.
  */

@@ -30,6 +30,9 @@ final class IsalOperations implements Execution {
     /** A call is over in microseconds; P and Q of a few blocks stay in the second-level cache. */
     private static final int TILE_BYTES = 1 << 16;
 
+    /** The same in all blocks of a call. */
+    private static final int CALL_BYTES = 1 << 20;
+
     private static final int SCRATCH_BYTES = 4 * TILE_BYTES;
     private static final int MAX_BLOCKS = 2 * Gf256.ORDER;
     private static final byte[] ONE = {1};
@@ -51,8 +54,9 @@ final class IsalOperations implements Execution {
     @Override
     public void run(Descriptor d) {
         long result = 0;
-        for (long at = 0; at < d.bytes(); at += TILE_BYTES) {
-            result |= runTile(d, at, (int) Math.min(TILE_BYTES, d.bytes() - at));
+        int tileBytes = tileBytes(d.sourceCount() + d.destinationCount());
+        for (long at = 0; at < d.bytes(); at += tileBytes) {
+            result |= runTile(d, at, (int) Math.min(tileBytes, d.bytes() - at));
         }
         d.end(Outcome.OK, result);
     }
@@ -61,6 +65,10 @@ final class IsalOperations implements Execution {
     public void close() {
         tables.close();
         arena.close();
+    }
+
+    private static int tileBytes(int blocks) {
+        return Math.min(TILE_BYTES, CALL_BYTES / blocks & -Isal.ALIGNMENT_BYTES);
     }
 
     private long runTile(Descriptor d, long at, int length) {

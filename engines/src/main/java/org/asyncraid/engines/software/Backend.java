@@ -12,7 +12,7 @@ public interface Backend {
     /** What it carries out, within which limits. */
     Map<OperationKind, KindLimits> kinds();
 
-    /** Whether a descriptor that fails has left its destinations as they were. */
+    /** Whether a descriptor that fails, or is thrown at, has left its destinations as they were. */
     boolean failsWhole();
 
     /** Opens what one thread at a time computes with. */

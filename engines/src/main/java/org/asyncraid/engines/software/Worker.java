@@ -3,20 +3,20 @@ package org.asyncraid.engines.software;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread that serves lanes in turn, one descriptor from each. What it computes with is opened and closed in it. */
+/** A thread that serves lanes in turn, one descriptor from each. What it computes with is opened before it starts. */
 final class Worker {
     /** Empty turns before parking: some tens of microseconds, about what a park and wake-up costs. */
     private static final int SPINS = 2_000;
 
     private final Thread thread;
-    private final Backend backend;
+    private final Execution execution;
     private final Waiting waiting;
     private volatile WorkerLane[] lanes = {};
     private volatile boolean parked;
     private volatile boolean stopping;
 
     private Worker(String name, Backend backend, Waiting waiting) {
-        this.backend = backend;
+        execution = backend.open();
         this.waiting = waiting;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -65,7 +65,7 @@ final class Worker {
     }
 
     private void run() {
-        try (Execution execution = backend.open()) {
+        try (execution) {
             int idle = 0;
             while (!stopping) {
                 boolean ran = false;

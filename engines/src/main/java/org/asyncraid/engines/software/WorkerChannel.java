@@ -49,7 +49,7 @@ final class WorkerChannel implements EngineChannel {
         this.workers = workers.toArray(Worker[]::new);
         lanes = new WorkerLane[this.workers.length];
         for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = new WorkerLane(depth, this::announce, this::failLoop);
+            lanes[i] = new WorkerLane(depth, this::announce);
             this.workers[i].add(lanes[i]);
         }
     }
@@ -156,22 +156,15 @@ final class WorkerChannel implements EngineChannel {
         return best;
     }
 
-    /** On a worker's thread, after it ended a descriptor. */
+    /** On a worker's thread, which may serve other loops too, after it ended a descriptor. */
     private void announce() {
-        ready.run();
-        if (resetDone != null) {
-            loop.tryPost(resetCheck);
-        }
-    }
-
-    /** On a worker's thread. */
-    private void failLoop(Throwable cause) {
         try {
-            loop.post(() -> {
-                throw new IllegalStateException("a worker could not carry out a descriptor", cause);
-            });
-        } catch (IllegalStateException failedAlready) {
-            LOG.warn("nobody left to tell", failedAlready);
+            ready.run();
+            if (resetDone != null) {
+                loop.tryPost(resetCheck);
+            }
+        } catch (IllegalStateException loopHasFailed) {
+            LOG.warn("nobody left to tell of what a worker ended", loopHasFailed);
         }
     }
 

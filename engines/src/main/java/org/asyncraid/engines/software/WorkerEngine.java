@@ -10,7 +10,7 @@ import org.asyncraid.engines.kernels.Kernels;
 
 /**
  * Computes on threads of its own, so that the submitting loop goes on. A channel has a {@link WorkerLane} to each
- * worker and gives a descriptor to the one with the fewest bytes waiting, so descriptors end in any order; one that is
+ * worker and gives a descriptor to the one with the fewest bytes waiting, so descriptors of several workers end in any order; one that is
  * large enough, and of a kind that may be cut, is shared by several. How idle workers wait is said by {@link Waiting}.
  * Handing over is what small blocks are better without. Allocates nothing per operation.
  */
@@ -27,16 +27,25 @@ public final class WorkerEngine implements Engine {
         this(name, new KernelBackend(kernels), threads, Waiting.PARKING);
     }
 
-    /** Starts {@code threads} daemon threads that compute with this. */
+    /**
+     * Starts {@code threads} daemon threads that compute with this. A descriptor that it throws at ends as an engine error.
+     * What it throws when it is opened is thrown here, and no thread is left.
+     */
     public WorkerEngine(String name, Backend backend, int threads, Waiting waiting) {
         if (threads < 1) {
             throw new IllegalArgumentException("engine " + name + " with " + threads + " threads; allowed: 1 or more");
         }
         this.name = name;
         this.waiting = waiting;
-        capabilities = new Capabilities(backend.kinds(), DEPTH, false, false, backend.failsWhole());
-        for (int i = 0; i < threads; i++) {
-            workers.add(Worker.start(name + "-" + i, backend, waiting));
+        boolean inOrder = threads == 1;
+        capabilities = new Capabilities(backend.kinds(), DEPTH, inOrder, false, backend.failsWhole());
+        try {
+            for (int i = 0; i < threads; i++) {
+                workers.add(Worker.start(name + "-" + i, backend, waiting));
+            }
+        } catch (Throwable notOpened) {
+            close();
+            throw notOpened;
         }
     }
 

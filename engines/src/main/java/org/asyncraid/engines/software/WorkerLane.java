@@ -1,19 +1,21 @@
 package org.asyncraid.engines.software;
 
-import java.util.function.Consumer;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of one channel to one worker and back: two rings. The channel's loop submits and polls, the worker takes and
  * ends; neither ever waits for the other.
  */
 final class WorkerLane {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLane.class);
+
     private final DescriptorRing submitted;
     private final DescriptorRing ended;
     private final Runnable announce;
-    private final Consumer<Throwable> broken;
 
     /** Written by the loop; while set, the worker ends what it takes as aborted. */
     private volatile boolean aborting;
@@ -24,14 +26,12 @@ final class WorkerLane {
     /**
      * A lane that never holds more than {@code depth} descriptors.
      *
-     * @param announce run by the worker after each descriptor
-     * @param broken told by the worker of an exception, which leaves the lane without that descriptor
+     * @param announce run by the worker after each descriptor; throws nothing
      */
-    WorkerLane(int depth, Runnable announce, Consumer<Throwable> broken) {
+    WorkerLane(int depth, Runnable announce) {
         submitted = new DescriptorRing(depth);
         ended = new DescriptorRing(depth);
         this.announce = announce;
-        this.broken = broken;
     }
 
     void submit(Descriptor descriptor) {
@@ -71,18 +71,24 @@ final class WorkerLane {
         if (descriptor == null) {
             return false;
         }
-        try {
-            boolean runs = descriptor.holder() instanceof Split split ? split.mayRun(aborting) : !aborting;
-            if (runs) {
-                execution.run(descriptor);
-            } else {
-                descriptor.end(Outcome.ABORTED, 0);
-            }
-            ended.put(descriptor);
-            announce.run();
-        } catch (RuntimeException e) {
-            broken.accept(e);
+        boolean runs = descriptor.holder() instanceof Split split ? split.mayRun(aborting) : !aborting;
+        if (runs) {
+            carryOut(descriptor, execution);
+        } else {
+            descriptor.end(Outcome.ABORTED, 0);
         }
+        ended.put(descriptor);
+        announce.run();
         return true;
+    }
+
+    /** What a backend throws, be it for want of a library or of memory, is its failure at this descriptor and no more. */
+    private static void carryOut(Descriptor descriptor, Execution execution) {
+        try {
+            execution.run(descriptor);
+        } catch (Throwable broken) {
+            LOG.error("a worker could not carry out {}", descriptor, broken);
+            descriptor.end(Outcome.ENGINE_ERROR, 0);
+        }
     }
 }

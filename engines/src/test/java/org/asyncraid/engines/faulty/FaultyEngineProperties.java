@@ -36,7 +36,9 @@ class FaultyEngineProperties {
                         Arbitraries.longs().between(0, 60), Arbitraries.longs().between(1, 10))
                 .<Trigger>as(Trigger.Span::new);
         var chances = Arbitraries.integers().between(2, 10).<Trigger>map(Trigger.Chance::new);
-        var faults = Combinators.combine(Arbitraries.of(Effect.class), Arbitraries.oneOf(spans, chances))
+        var faults = Combinators.combine(
+                        Arbitraries.of(Effect.class).filter(effect -> effect != Effect.TWICE),
+                        Arbitraries.oneOf(spans, chances))
                 .as(Fault::new);
         return Combinators.combine(Arbitraries.longs(), faults.list().ofMaxSize(4))
                 .as(FaultPlan::new);

@@ -3,7 +3,6 @@ package org.asyncraid.engines.software;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,15 +18,15 @@ import org.asyncraid.async.descriptor.DescriptorPool;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.ChannelContext;
 import org.asyncraid.async.loop.ThreadedLoop;
-import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
-import org.asyncraid.async.op.OperationShape;
 import org.asyncraid.engines.EngineRunner;
 import org.asyncraid.engines.OperationCase;
 import org.asyncraid.engines.kernels.ScalarKernels;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WorkerEngineTest {
     private final ThreadedLoop loop = ThreadedLoop.start("worker-engine-test");
@@ -121,16 +120,42 @@ class WorkerEngineTest {
         assertEquals(0, workerThreads().size());
     }
 
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void whatABackendThrowsIsItsFailureAtThatDescriptorAlone(Throwable thrown) {
+        var broken = new ThrowingBackend(thrown);
+        try (var engine = new WorkerEngine("worker", broken, 1, Waiting.PARKING)) {
+            for (int n = 0; n < 3; n++) {
+                var copy = new OperationCase(OperationKinds.COPY, 1, 100, n, pool);
+                EngineRunner.runAll(engine, loop, List.of(copy.descriptor()));
+                assertEquals(Outcome.ENGINE_ERROR, copy.descriptor().outcome());
+            }
+            broken.throwsNothing();
+            var copy = new OperationCase(OperationKinds.COPY, 1, 100, 3, pool);
+            EngineRunner.runAll(engine, loop, List.of(copy.descriptor()));
+            copy.checkDone();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void aBackendThatCannotBeOpenedMakesNoEngine(Throwable thrown) {
+        var closed = new ThrowingBackend(thrown).whenOpened();
+        Throwable seen = assertThrows(Throwable.class, () -> new WorkerEngine("worker", closed, 2, Waiting.PARKING));
+        assertEquals(thrown, seen);
+        assertEquals(0, workerThreads().size());
+    }
+
+    static List<Throwable> throwables() {
+        return List.of(new IllegalStateException("of a test"), new NoClassDefFoundError("of a test"));
+    }
+
     @Test
-    void anExceptionOfAWorkerFailsTheLoopOfItsChannel() {
-        var unknown = OperationKind.of("unknown-to-kernels", OperationShape.of(0, 0, 0));
-        try (var engine = new WorkerEngine("worker", gate, 1)) {
-            Descriptor descriptor = pool.take().begin(unknown, 1);
-            var failure =
-                    assertThrows(AssertionError.class, () -> EngineRunner.runAll(engine, loop, List.of(descriptor)));
-            Throwable ofLoop = failure.getCause();
-            assertNotNull(ofLoop);
-            assertInstanceOf(IllegalArgumentException.class, ofLoop.getCause());
+    void oneWorkerEndsDescriptorsInOrder() {
+        try (var one = new WorkerEngine("worker", gate, 1);
+                var two = new WorkerEngine("workers", gate, 2)) {
+            assertTrue(one.capabilities().inOrder());
+            assertFalse(two.capabilities().inOrder());
         }
     }
 

@@ -23,9 +23,7 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 @Outcome(expect = FORBIDDEN, desc = "half done, written after the reset, or ended twice")
 @State
 public class LateCompletionStress {
-    private final WorkerLane lane = new WorkerLane(2, () -> {}, failure -> {
-        throw new IllegalStateException(failure);
-    });
+    private final WorkerLane lane = new WorkerLane(2, () -> {});
     private final Descriptor descriptor = new DescriptorPool(1).take().begin(OperationKinds.FILL, 1);
     private int destination;
     private int ends;

@@ -20,9 +20,7 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 @State
 public class RecyclingStress {
     private final DescriptorPool pool = new DescriptorPool(1);
-    private final WorkerLane lane = new WorkerLane(1, () -> {}, failure -> {
-        throw new IllegalStateException(failure);
-    });
+    private final WorkerLane lane = new WorkerLane(1, () -> {});
 
     @Actor
     public void loop(IIII_Result result) {

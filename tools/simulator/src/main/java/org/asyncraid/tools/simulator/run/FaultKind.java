@@ -36,7 +36,7 @@ public enum FaultKind {
             case STALL -> Optional.of(ENGINE_STALLED);
             case REFUSE -> Optional.of(ENGINE_REFUSED);
             case VANISH -> Optional.of(ENGINE_VANISHED);
-            case LIE -> Optional.empty();
+            case LIE, TWICE -> Optional.empty();
         };
     }
 

@@ -331,6 +331,11 @@ public final class Descriptor {
         return kind + " " + sourceCount + "×" + bytes + " B " + outcome + (attempts.isEmpty() ? "" : " " + attempts);
     }
 
+    /** Whether somebody has it from its pool. */
+    public boolean isTaken() {
+        return taken;
+    }
+
     void markTaken() {
         taken = true;
     }
@@ -359,7 +364,7 @@ public final class Descriptor {
     }
 
     private static long checkedAddress(Page page, int offset, long length) {
-        if (offset < 0 || offset + length > page.length()) {
+        if (offset < 0 || length > page.length() - offset) {
             throw new IllegalArgumentException(
                     length + " bytes from " + offset + " of a page of " + page.length() + " bytes");
         }

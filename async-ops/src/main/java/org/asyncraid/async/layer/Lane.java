@@ -84,6 +84,9 @@ final class Lane {
 
     long unverifiedBytes;
 
+    /** Operations that it gave up since it last did one, by its own account because of others or of their memory. */
+    int excuses;
+
     /** When the engine last ended something. */
     long lastEndNanos;
 

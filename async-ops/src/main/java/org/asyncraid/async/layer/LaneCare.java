@@ -31,6 +31,9 @@ import org.slf4j.event.Level;
 final class LaneCare implements Lane.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LaneCare.class);
 
+    /** Time-outs that one descriptor may take on an engine that works, but not in order. */
+    private static final int TIMEOUTS_OF_ONE = 8;
+
     private final LayerState state;
     private final LaneIo io;
     private final Placement placement;
@@ -80,7 +83,7 @@ final class LaneCare implements Lane.Listener {
         if (oldest == null || !lane.isUsable()) {
             return;
         }
-        long left = progressNanos(lane, oldest) + state.config().timeoutNanos() - state.nowNanos();
+        long left = limitNanos(lane, oldest) - state.nowNanos();
         if (left > 0) {
             loop.schedule(lane.watch, left);
         } else {
@@ -89,12 +92,15 @@ final class LaneCare implements Lane.Listener {
     }
 
     /**
-     * When the engine last showed that it works: one that ends descriptors in order shows by each that it is at the next;
-     * of others, the oldest descriptor alone counts.
+     * Until when the engine has to end something, or, where it may end others first, the oldest: it shows with each end that
+     * it works, but one descriptor may have got lost.
      */
-    private static long progressNanos(Lane lane, Operation oldest) {
-        boolean isNewer = lane.lastEndNanos - oldest.submittedNanos > 0;
-        return lane.capabilities.inOrder() && isNewer ? lane.lastEndNanos : oldest.submittedNanos;
+    private long limitNanos(Lane lane, Operation oldest) {
+        long timeoutNanos = state.config().timeoutNanos();
+        long waitedNanos = Math.max(0, lane.lastEndNanos - oldest.submittedNanos);
+        long nanos = waitedNanos + timeoutNanos;
+        return oldest.submittedNanos
+                + (lane.capabilities.inOrder() ? nanos : Math.min(nanos, TIMEOUTS_OF_ONE * timeoutNanos));
     }
 
     @Override
@@ -120,11 +126,15 @@ final class LaneCare implements Lane.Listener {
     public void quarantineOver(Lane lane) {
         OperationKind kind = lane.failedKind;
         Page page = state.scratch().tryTake(0);
-        if (page == null) {
+        if (page == null && state.scratch().mayServe(0)) {
             loop.schedule(lane.quarantine, policy.quarantineNanos());
             return;
         }
         signal(lane, HealthSignal.QUARANTINE_OVER);
+        if (page == null) {
+            signal(lane, HealthSignal.PROBE_PASSED);
+            return;
+        }
         KindLimits limits = kind == null ? null : lane.limits(kind);
         Probe probe = kind == null ? null : new Probe(kind, page);
         if (limits == null || probe == null || !probe.isPossible(limits)) {

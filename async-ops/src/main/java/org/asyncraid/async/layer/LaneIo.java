@@ -209,7 +209,8 @@ final class LaneIo {
 
     private void end(Operation operation, Outcome outcome, long now) {
         operation.unlink();
-        operation.piece.end(outcome, operation.piece.result());
+        operation.pieceOutcome = outcome;
+        operation.pieceResult = operation.piece.result();
         operation.piece.holder(null);
         operation.endedNanos = now;
         operation.become(State.PIECE_ENDED);

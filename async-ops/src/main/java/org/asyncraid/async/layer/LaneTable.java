@@ -61,6 +61,10 @@ final class LaneTable implements Lanes, Offer {
         update();
     }
 
+    boolean has(int number) {
+        return lanes[number] != null;
+    }
+
     boolean has(Lane lane) {
         return lanes[lane.number] == lane;
     }
@@ -120,6 +124,19 @@ final class LaneTable implements Lanes, Offer {
             }
         }
         return open;
+    }
+
+    /** Whether all the candidates are among those with room, and none has anything to end. */
+    boolean areIdle(long candidates, long open) {
+        if ((candidates & ~open) != 0) {
+            return false;
+        }
+        for (long left = candidates; left != 0; left &= left - 1) {
+            if (at(Long.numberOfTrailingZeros(left)).operations > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     Lane at(int number) {

@@ -75,12 +75,14 @@ public final class OffloadLayer implements Offload, AutoCloseable {
 
     @Override
     public void submit(Descriptor descriptor) {
+        checkLoop();
         descriptor.validate();
         placement.submit(descriptor);
     }
 
     @Override
     public void submit(Chain chain) {
+        checkLoop();
         if (chain.length() == 0) {
             throw new IllegalArgumentException("a chain without descriptors");
         }
@@ -127,8 +129,13 @@ public final class OffloadLayer implements Offload, AutoCloseable {
     /** Puts another scheduler in charge, from the next decision on. */
     public void setScheduler(Scheduler scheduler) {
         checkLoop();
-        for (Lane lane : state.lanes().all()) {
-            scheduler.joined(lane.number, state.lanes());
+        LaneTable lanes = state.lanes();
+        for (int number = 0; number < LaneTable.MAX_LANES; number++) {
+            if (lanes.has(number)) {
+                scheduler.joined(number, lanes);
+            } else {
+                scheduler.left(number);
+            }
         }
         placement.scheduler(scheduler);
     }
@@ -166,6 +173,7 @@ public final class OffloadLayer implements Offload, AutoCloseable {
                 io.strays(),
                 state.scratch().lostPages(),
                 progress.verifier().verified(),
+                progress.verifier().skipped(),
                 progress.verifier().disputes(),
                 progress.verifier().evictions(),
                 engines,

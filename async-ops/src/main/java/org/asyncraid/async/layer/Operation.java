@@ -83,6 +83,9 @@ final class Operation implements ChainCompletion {
     @Nullable
     OperationQueue queue;
 
+    /** Its turn among what waits for the same client. */
+    long arrival;
+
     @Nullable
     Operation previous;
 
@@ -111,6 +114,11 @@ final class Operation implements ChainCompletion {
 
     final Pieces pieces;
     Descriptor piece;
+
+    /** How the piece ended, as the engine said when it was polled. */
+    Outcome pieceOutcome = Outcome.PENDING;
+
+    long pieceResult;
     long result;
     Outcome outcome = Outcome.PENDING;
 
@@ -221,6 +229,26 @@ final class Operation implements ChainCompletion {
             throw new IllegalStateException("no scratch page: " + request);
         }
         return page.address() + index * strideBytes;
+    }
+
+    /** How much work the slice is, in bytes. */
+    long sliceWorkBytes() {
+        return slice.bytes() * Math.max(1, request.sourceCount());
+    }
+
+    /** Whether its inputs are as they were, whatever an engine has done to its destinations. */
+    boolean isIntact() {
+        return secured || !readsDestination;
+    }
+
+    /** Whether it is a check, or at some remove a part of one. */
+    boolean isOfCheck() {
+        for (Operation whole = this; whole != null; whole = whole.parent) {
+            if (whole.check != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The lane of the current try. */

@@ -25,8 +25,9 @@ final class OperationPool {
 
     /** A record for a request. */
     Operation take(Descriptor request, int level) {
-        if (request.holder() != null) {
-            throw new IllegalStateException("descriptor is submitted already: " + request);
+        if (request.holder() != null || !request.isTaken()) {
+            throw new IllegalStateException("descriptor is "
+                    + (request.isTaken() ? "submitted already: " : "released, and not its client's: ") + request);
         }
         Operation operation = free.pollLast();
         if (operation == null) {

@@ -36,15 +36,6 @@ final class OperationQueue {
         size++;
     }
 
-    @Nullable
-    Operation poll() {
-        Operation operation = first;
-        if (operation != null) {
-            remove(operation);
-        }
-        return operation;
-    }
-
     void remove(Operation operation) {
         if (operation.queue != this) {
             throw new IllegalStateException("not in this queue: " + operation);

@@ -58,10 +58,13 @@ final class Parts {
         return lowerings.of(operation.request.kind()).get(index);
     }
 
-    /** Whether the operation's scratch blocks, for slices of it where it may be cut, fit into a page. */
+    /** Whether the operation's scratch blocks, for slices of it where it may be cut, fit into a page, and it may get one. */
     boolean fitsScratch(Operation operation) {
         if (blocks(operation) == 0) {
             return true;
+        }
+        if (operation.scratch == null && !scratch.mayServe(operation.level)) {
+            return false;
         }
         long stride = strideBytes(operation);
         int granule = operation.request.kind().shape().granuleBytes();
@@ -104,6 +107,16 @@ final class Parts {
         return copies(operation, false);
     }
 
+    /** Makes those copies at once, where no engine is to be trusted with them. */
+    void secureNow(Operation operation) {
+        copyNow(operation, true);
+    }
+
+    /** Brings them back at once. */
+    void restoreNow(Operation operation) {
+        copyNow(operation, false);
+    }
+
     /** The parts of the operation's plan by the lowering that it has come to. */
     Chain lowered(Operation operation) {
         Chain chain = beginChain(operation);
@@ -142,9 +155,7 @@ final class Parts {
         Chain chain = beginChain(operation);
         Descriptor request = operation.request;
         for (int d = 0; d < request.destinationCount(); d++) {
-            long block = request.destination(d);
-            boolean isInput = block != 0 && (request.accumulates() || request.isSource(block));
-            if (isInput && (secure || request.accumulates())) {
+            if (isCopied(request, d, secure)) {
                 long there = operation.slice.destination(d);
                 long copy = operation.scratchBlock(d);
                 Descriptor part = descriptors.take().begin(OperationKinds.COPY, operation.slice.bytes());
@@ -154,6 +165,23 @@ final class Parts {
             }
         }
         return chain;
+    }
+
+    private static void copyNow(Operation operation, boolean secure) {
+        Descriptor request = operation.request;
+        for (int d = 0; d < request.destinationCount(); d++) {
+            if (isCopied(request, d, secure)) {
+                long there = operation.slice.destination(d);
+                long copy = operation.scratchBlock(d);
+                Blocks.copy(secure ? there : copy, secure ? copy : there, operation.slice.bytes());
+            }
+        }
+    }
+
+    /** Whether destination {@code d} is an input that is to be secured; or restored, which sources are not. */
+    private static boolean isCopied(Descriptor request, int d, boolean secure) {
+        long block = request.destination(d);
+        return block != 0 && (request.accumulates() || (secure && request.isSource(block)));
     }
 
     private Chain beginChain(Operation operation) {

@@ -22,9 +22,6 @@ final class Placement {
     private static final int DECISIONS_PER_TIMED_ONE = 64;
     private static final long COMPOSED_BIT = 1L << Lanes.COMPOSED;
 
-    /** Clients' operations that are looked at in a pass though they find nothing, since others behind them may. */
-    private static final int LOOK_AHEAD = 64;
-
     private final LaneTable lanes;
     private final LaneIo io;
     private final Parts parts;
@@ -38,6 +35,9 @@ final class Placement {
     private long decisions;
     private long timedNanos;
     private long lowerings;
+
+    /** What engines say is not believed without samples: neither that they are done, nor that they failed whole. */
+    private boolean isVerifying;
 
     Placement(LayerState state, LaneIo io, Parts parts, Scheduler scheduler) {
         this.io = io;
@@ -70,7 +70,8 @@ final class Placement {
 
     /** Begins an operation that is to be compared with one that was done already, on other lanes than those. */
     void submitCheck(Descriptor request, Verifier.Check check, long excluded) {
-        Operation operation = operations.take(request, 0);
+        // Two levels deeper than what is checked, as a part of a part: the check itself holds scratch memory.
+        Operation operation = operations.take(request, check.operation.level + 2);
         operation.check = check;
         operation.tried = excluded;
         place(operation);
@@ -109,11 +110,10 @@ final class Placement {
         }
         scheduler.beginPass();
         waiting.beginPass();
-        int passedOver = 0;
         for (Operation operation = waiting.next(); operation != null; operation = waiting.next()) {
             if (tryPlace(operation)) {
                 waiting.placed(operation);
-            } else if (isFull() || (operation.level == 0 && ++passedOver == LOOK_AHEAD)) {
+            } else if (isFull()) {
                 return;
             }
         }
@@ -128,6 +128,9 @@ final class Placement {
 
     /** Gives the operation to an engine, or to parts, or ends it; false when it must wait. */
     private boolean tryPlace(Operation operation) {
+        if (isVerifying && !operation.isIntact()) {
+            return secure(operation);
+        }
         long capable = capable(operation) & ~operation.tried;
         if (capable == 0) {
             return lowerOrFail(operation);
@@ -143,7 +146,11 @@ final class Placement {
         while (open != 0) {
             int number = choose(operation.request, candidates, open);
             if (number == Scheduler.WAIT) {
-                return false;
+                if (!lanes.areIdle(candidates & ~COMPOSED_BIT, open)) {
+                    return false;
+                }
+                // Nothing will end that it could be asked again after.
+                number = Long.numberOfTrailingZeros(open);
             }
             if ((open >>> number & 1) == 0) {
                 throw new IllegalStateException(
@@ -214,16 +221,16 @@ final class Placement {
             return false;
         }
         lane.operations++;
-        lane.workBytes += operation.request.workBytes();
+        lane.workBytes += operation.sliceWorkBytes();
         operation.assignment.begin(scheduler, operation.tryNanos);
         scheduler.submitted(lane.number, operation.request, operation.slice.bytes(), operation.assignment);
         return true;
     }
 
-    /** Tells the scheduler of the end of a try. */
+    /** Tells the scheduler that chose the lane of the end of a try, be it in charge still or not. */
     void noteEnded(Operation operation, int lane, boolean ok) {
         operation.assignment.end(operation.endedNanos);
-        scheduler.ended(lane, operation.request, operation.slice.bytes(), operation.assignment, ok);
+        operation.assignment.by().ended(lane, operation.request, operation.slice.bytes(), operation.assignment, ok);
     }
 
     /** Tells the scheduler of the end of a lowered plan, where that was its choice. */
@@ -235,6 +242,12 @@ final class Placement {
         }
     }
 
+    /** The inputs that the operation overwrites stand in its scratch memory too. */
+    void noteSecured(Operation operation) {
+        operation.secured = true;
+        operation.slice.substitute(operation.scratchBlock(0), operation.strideBytes);
+    }
+
     private boolean secure(Operation operation) {
         if (!parts.fitsScratch(operation)) {
             end(operation, Outcome.REFUSED);
@@ -242,6 +255,11 @@ final class Placement {
         }
         if (!parts.takeScratch(operation)) {
             return false;
+        }
+        if (isVerifying) {
+            parts.secureNow(operation);
+            noteSecured(operation);
+            return tryPlace(operation);
         }
         run(operation, parts.securing(operation), Purpose.SECURE);
         return true;
@@ -295,7 +313,12 @@ final class Placement {
     void placeAgain(Operation operation) {
         operation.become(State.PLACING);
         if (operation.secured && operation.request.accumulates()) {
-            run(operation, parts.restoring(operation), Purpose.RESTORE);
+            if (isVerifying) {
+                parts.restoreNow(operation);
+                place(operation);
+            } else {
+                run(operation, parts.restoring(operation), Purpose.RESTORE);
+            }
         } else {
             place(operation);
         }
@@ -317,6 +340,10 @@ final class Placement {
             turn.recheck();
         }
         operation.become(State.ENDED);
+    }
+
+    void verifying(boolean on) {
+        isVerifying = on;
     }
 
     void scheduler(Scheduler newScheduler) {

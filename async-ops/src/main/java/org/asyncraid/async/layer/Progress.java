@@ -16,6 +16,9 @@ import org.asyncraid.async.trace.OffloadEvents;
  * event of its loop; clients are called from nowhere else.
  */
 final class Progress {
+    /** Operations that an engine may give up in a row, for no fault of its own, before it is taken for one. */
+    private static final int MOST_EXCUSES = 16;
+
     private final LaneIo io;
     private final Parts parts;
     private final Placement placement;
@@ -52,15 +55,20 @@ final class Progress {
     }
 
     private void pieceEnded(Operation operation, Lane lane) {
-        Outcome outcome = operation.piece.outcome();
+        Outcome outcome = operation.pieceOutcome;
         if (outcome.isOk() && lane.isEvicted) {
             outcome = Outcome.WRONG;
+        }
+        if (lane.isEvicted && outcome != Outcome.LOST && !operation.isIntact()) {
+            triedInVain(operation, lane, Outcome.WRONG);
+            placement.end(operation, Outcome.WRONG);
+            return;
         }
         if (!outcome.isOk()) {
             tryFailed(operation, lane, outcome);
             return;
         }
-        operation.sliceResult |= operation.piece.result();
+        operation.sliceResult |= operation.pieceResult;
         if (!operation.pieces.hasNext()) {
             tryDone(operation, lane);
             return;
@@ -80,10 +88,14 @@ final class Progress {
         long bytes = operation.slice.bytes();
         long nanos = operation.endedNanos - operation.tryNanos;
         if (operation.bound == null) {
-            long work = bytes * Math.max(1, request.sourceCount());
             lane.metrics.countDone(
-                    request.kind(), bytes, work, nanos, !request.attempts().isEmpty());
+                    request.kind(),
+                    bytes,
+                    operation.sliceWorkBytes(),
+                    nanos,
+                    !request.attempts().isEmpty());
         }
+        lane.excuses = 0;
         placement.noteEnded(operation, lane.number, true);
         leave(operation, lane);
         if (!verifier.begin(operation, lane)) {
@@ -106,6 +118,28 @@ final class Progress {
     }
 
     private void tryFailed(Operation operation, Lane lane, Outcome outcome) {
+        triedInVain(operation, lane, outcome);
+        operation.sliceResult = 0;
+        // One that was given up because of another one's fault may come back once, when nobody better is left.
+        if (outcome == Outcome.ABORTED && (operation.aborted & lane.bit) == 0) {
+            operation.aborted |= lane.bit;
+        } else {
+            operation.tried |= lane.bit;
+        }
+        boolean isExcused = outcome == Outcome.ABORTED || outcome == Outcome.PAGE_FAULT;
+        if (!isExcused || ++lane.excuses == MOST_EXCUSES) {
+            lane.excuses = 0;
+            lane.listener.failed(lane, operation.request.kind());
+        }
+        if (outcome == Outcome.LOST) {
+            placement.end(operation, outcome);
+        } else {
+            placement.placeAgain(operation);
+        }
+    }
+
+    /** Writes down a try that failed, and ends it. */
+    private void triedInVain(Operation operation, Lane lane, Outcome outcome) {
         Descriptor request = operation.request;
         long nanos = operation.endedNanos - operation.tryNanos;
         request.addAttempt(new Attempt(lane.engine.name(), outcome, nanos));
@@ -115,26 +149,10 @@ final class Progress {
         }
         placement.noteEnded(operation, lane.number, false);
         leave(operation, lane);
-        operation.sliceResult = 0;
-        // One that was given up because of another one's fault may come back once, when nobody better is left.
-        if (outcome == Outcome.ABORTED && (operation.aborted & lane.bit) == 0) {
-            operation.aborted |= lane.bit;
-        } else {
-            operation.tried |= lane.bit;
-        }
-        if (outcome != Outcome.ABORTED && outcome != Outcome.PAGE_FAULT) {
-            lane.listener.failed(lane, request.kind());
-        }
-        if (outcome == Outcome.LOST) {
-            placement.end(operation, outcome);
-        } else {
-            placement.placeAgain(operation);
-        }
     }
 
     private void partsFailed(Operation operation, Outcome outcome) {
-        boolean isIntact = operation.secured || !operation.readsDestination;
-        if (operation.purpose != Purpose.LOWER || outcome == Outcome.LOST || !isIntact) {
+        if (operation.purpose != Purpose.LOWER || outcome == Outcome.LOST || !operation.isIntact()) {
             placement.end(operation, outcome);
         } else {
             operation.lowering++;
@@ -145,7 +163,7 @@ final class Progress {
     private void leave(Operation operation, Lane lane) {
         operation.lane = null;
         lane.operations--;
-        lane.workBytes -= operation.request.workBytes();
+        lane.workBytes -= operation.sliceWorkBytes();
         if (lane.overdue == operation) {
             lane.overdue = null;
         }
@@ -172,8 +190,7 @@ final class Progress {
         switch (operation.purpose) {
             case SECURE -> {
                 parts.recycle(done);
-                operation.secured = true;
-                operation.slice.substitute(operation.scratchBlock(0), operation.strideBytes);
+                placement.noteSecured(operation);
                 operation.become(State.PLACING);
                 placement.place(operation);
             }

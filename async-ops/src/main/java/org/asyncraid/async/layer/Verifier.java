@@ -1,6 +1,5 @@
 package org.asyncraid.async.layer;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +22,17 @@ import org.slf4j.LoggerFactory;
  * results differ a third engine decides, and the one that stands alone is evicted. Where there is no third, or all differ,
  * neither engine may serve that operation: it goes to what engines are left, or fails.
  *
- * <p>Operations that overwrite what they read are left out, as is what no other engine can do. Of long ones the beginning
- * is compared, as much as fits into a scratch page.
+ * <p>Parts of composed operations are verified like operations. One that overwrites what it reads is done again from the
+ * copies that the layer has of its inputs; while anything is verified the layer makes those copies itself, of all such
+ * operations, so that no engine's lie can spoil what another one needs. What no other engine can do is left out and
+ * counted. Of long blocks the beginning is compared, as much as fits into a scratch page; what is long and may not be cut
+ * is left out.
  */
 final class Verifier {
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+
+    /** The deepest level of a check: what it asks for, and the parts of that, are deeper. */
+    private static final int MAX_LEVEL = Operation.MAX_LEVEL - 2;
 
     private final LayerState state;
     private final Placement placement;
@@ -43,6 +48,7 @@ final class Verifier {
     private int oneIn;
     private int countdown;
     private long verified;
+    private long skipped;
     private long disputes;
 
     Verifier(LayerState state, Placement placement, LaneCare care, Consumer<Operation> accept) {
@@ -56,6 +62,12 @@ final class Verifier {
     void oneIn(int operations) {
         oneIn = operations;
         countdown = operations;
+        placement.verifying(operations > 0);
+    }
+
+    /** Operations whose turn it was, and that could not be verified. */
+    long skipped() {
+        return skipped;
     }
 
     /** Operations whose results two engines agreed on. */
@@ -83,20 +95,17 @@ final class Verifier {
         }
         lane.unverifiedOperations++;
         lane.unverifiedBytes += operation.slice.bytes() * Math.max(1, operation.request.sourceCount());
-        boolean isClients = operation.level == 0 && operation.bound == null && running == null;
-        if (!isClients || --countdown > 0 || operation.readsDestination) {
+        if (operation.bound != null || operation.isOfCheck() || --countdown > 0) {
+            return false;
+        }
+        long others = state.lanes().capable(operation.slice) & state.lanes().usable() & ~lane.bit;
+        Check check = new Check(operation, lane);
+        boolean isPossible = operation.isIntact() && check.level() <= MAX_LEVEL && check.bytes > 0;
+        if (others == 0 || !isPossible || !state.scratch().mayServe(check.level())) {
+            skipped++;
             return false;
         }
         countdown = oneIn;
-        long others = state.lanes().capable(operation.slice) & state.lanes().usable() & ~lane.bit;
-        // What holds scratch memory does not wait for more.
-        if (others == 0 || operation.scratch != null) {
-            return false;
-        }
-        Check check = new Check(operation, lane);
-        if (check.bytes == 0) {
-            return false;
-        }
         operation.become(State.VERIFYING);
         waiting.addLast(check);
         serveWaiting();
@@ -105,12 +114,18 @@ final class Verifier {
 
     /** Begins checks as far as there is scratch memory for them. */
     void serveWaiting() {
-        while (!waiting.isEmpty()) {
-            Page page = state.scratch().tryTake(0);
-            if (page == null) {
-                return;
+        // Not only the first: what it waits for may be held by an operation whose own check, a level deeper, is behind it.
+        for (int left = waiting.size(); left > 0; left--) {
+            Check next = waiting.removeFirst();
+            Page page = state.scratch().tryTake(next.level());
+            if (page != null) {
+                next.begin(page);
+            } else if (state.scratch().mayServe(next.level())) {
+                waiting.addLast(next);
+            } else {
+                skipped++;
+                accept.accept(next.operation);
             }
-            waiting.removeFirst().begin(page);
         }
     }
 
@@ -158,6 +173,11 @@ final class Verifier {
             } else {
                 bytes = granule == 0 ? 0 : strideBytes & -granule;
             }
+        }
+
+        /** The level of the scratch memory that it needs: what is verified may hold some already. */
+        int level() {
+            return operation.level + 1;
         }
 
         void begin(Page scratch) {
@@ -276,8 +296,7 @@ final class Verifier {
                 return false;
             }
             for (int d = 0; d < done.destinationCount(); d++) {
-                long there = operation.slice.destination(d);
-                if (there != 0 && !areEqual(there, block(opinion, d))) {
+                if (operation.slice.destination(d) != 0 && !isAsFirst(d, block(opinion, d))) {
                     return false;
                 }
             }
@@ -289,17 +308,24 @@ final class Verifier {
                 return false;
             }
             for (int d = 0; d < third.destinationCount(); d++) {
-                if (third.destination(d) != 0 && !areEqual(block(0, d), block(1, d))) {
+                if (third.destination(d) != 0 && !Blocks.areEqual(block(0, d), block(1, d), comparedBytes())) {
                     return false;
                 }
             }
             return true;
         }
 
-        private boolean areEqual(long one, long other) {
+        /** What was accumulated is done again without the block that it was added to, whose copy the layer has. */
+        private boolean isAsFirst(int destination, long opinion) {
+            long there = operation.slice.destination(destination);
+            return operation.request.accumulates()
+                    ? Blocks.isSum(there, operation.scratchBlock(destination), opinion, comparedBytes())
+                    : Blocks.areEqual(there, opinion, comparedBytes());
+        }
+
+        private long comparedBytes() {
             int fixed = operation.request.kind().shape().destinationBytes();
-            long length = fixed > 0 ? fixed : bytes;
-            return memory(one, length).mismatch(memory(other, length)) < 0;
+            return fixed > 0 ? fixed : bytes;
         }
 
         private Page scratch() {
@@ -321,11 +347,5 @@ final class Verifier {
             lane.unverifiedOperations = 0;
             lane.unverifiedBytes = 0;
         }
-    }
-
-    /** Memory of the client's or the layer's own, which is theirs until the operation ends. */
-    @SuppressWarnings("restricted")
-    private static MemorySegment memory(long address, long bytes) {
-        return MemorySegment.ofAddress(address).reinterpret(bytes);
     }
 }

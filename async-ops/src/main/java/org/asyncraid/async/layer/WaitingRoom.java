@@ -3,10 +3,12 @@ package org.asyncraid.async.layer;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncraid.async.descriptor.Client;
+import org.asyncraid.async.op.OperationKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations that wait, in one line for each client, first come first served within it. Lines are gone through in passes,
+ * Operations that wait, in one line for each client, first come first served within it, except that no kind of operation
+ * holds up the others: they may be for engines that have nothing to do. Lines are gone through in passes,
  * by start-time fair queueing: whose line has had the least work done, by weight, comes next. So a client of small weight is
  * served little while others wait, and never not at all. Parts of operations that have begun come before all lines: they
  * hold scratch memory that others wait for.
@@ -14,27 +16,79 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: P. Goyal, H. M. Vin, H. Cheng, Start-time Fair Queueing, 1996.
  */
 final class WaitingRoom {
+    /** Operations of a client and kind that are looked at in a pass though they find nothing, since others behind them may. */
+    private static final int LOOK_AHEAD = 64;
+
     private final List<Line> lines = new ArrayList<>();
     private final OperationQueue parts = new OperationQueue();
 
     /** The place among the parts in the pass under way. */
     private @Nullable Operation part;
 
+    private long arrivals;
+
     /** How far the lines have come that are being served: one that begins now begins there. */
     private double now;
 
-    private static final class Line {
-        final Client client;
+    /** Operations of one kind: what keeps one of them waiting mostly does so for all. */
+    private static final class KindLine {
+        final OperationKind kind;
         final OperationQueue queue = new OperationQueue();
-
-        /** Work done for it, by weight. */
-        double served;
 
         /** Its place in the pass under way. */
         @Nullable
         Operation cursor;
 
+        int passedOver;
+
+        KindLine(OperationKind kind) {
+            this.kind = kind;
+        }
+    }
+
+    private static final class Line {
+        final Client client;
+        final List<KindLine> kinds = new ArrayList<>();
+
+        /** Work done for it, by weight. */
+        double served;
+
         double lookedAt;
+
+        /** The kind whose next operation of the pass came first; null when there is none left. */
+        @Nullable
+        KindLine first() {
+            KindLine first = null;
+            for (int i = 0; i < kinds.size(); i++) {
+                KindLine each = kinds.get(i);
+                Operation cursor = each.cursor;
+                if (cursor != null
+                        && each.passedOver < LOOK_AHEAD
+                        && (first == null || first.cursor == null || cursor.arrival < first.cursor.arrival)) {
+                    first = each;
+                }
+            }
+            return first;
+        }
+
+        KindLine of(OperationKind kind) {
+            for (int i = 0; i < kinds.size(); i++) {
+                if (kinds.get(i).kind == kind) {
+                    return kinds.get(i);
+                }
+            }
+            KindLine line = new KindLine(kind);
+            kinds.add(line);
+            return line;
+        }
+
+        int size() {
+            int size = 0;
+            for (int i = 0; i < kinds.size(); i++) {
+                size += kinds.get(i).queue.size();
+            }
+            return size;
+        }
 
         Line(Client client) {
             this.client = client;
@@ -56,25 +110,18 @@ final class WaitingRoom {
             line.served = now;
             lines.add(line);
         }
-        line.queue.addLast(operation);
+        operation.arrival = ++arrivals;
+        line.of(operation.request.kind()).queue.addLast(operation);
     }
 
     boolean isEmpty() {
-        if (parts.size() > 0) {
-            return false;
-        }
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).queue.size() > 0) {
-                return false;
-            }
-        }
-        return true;
+        return size() == 0;
     }
 
     int size() {
         int size = parts.size();
         for (int i = 0; i < lines.size(); i++) {
-            size += lines.get(i).queue.size();
+            size += lines.get(i).size();
         }
         return size;
     }
@@ -84,10 +131,14 @@ final class WaitingRoom {
         part = parts.first();
         for (int i = lines.size() - 1; i >= 0; i--) {
             Line line = lines.get(i);
-            line.cursor = line.queue.first();
+            for (int k = 0; k < line.kinds.size(); k++) {
+                KindLine each = line.kinds.get(k);
+                each.cursor = each.queue.first();
+                each.passedOver = 0;
+            }
             line.lookedAt = Math.max(line.served, now);
             // A line that is ahead of the others keeps its place for when its client comes back.
-            if (line.cursor == null && line.served <= now) {
+            if (line.size() == 0 && line.served <= now) {
                 lines.remove(i);
             }
         }
@@ -102,17 +153,21 @@ final class WaitingRoom {
             return ofOther;
         }
         Line first = null;
+        KindLine kind = null;
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            if (line.cursor != null && (first == null || line.lookedAt < first.lookedAt)) {
+            KindLine its = first == null || line.lookedAt < first.lookedAt ? line.first() : null;
+            if (its != null) {
                 first = line;
+                kind = its;
             }
         }
-        Operation operation = first == null ? null : first.cursor;
-        if (first == null || operation == null) {
+        Operation operation = kind == null ? null : kind.cursor;
+        if (first == null || kind == null || operation == null) {
             return null;
         }
-        first.cursor = operation.next;
+        kind.cursor = operation.next;
+        kind.passedOver++;
         first.lookedAt += first.cost(operation);
         return operation;
     }
@@ -121,6 +176,7 @@ final class WaitingRoom {
     void placed(Operation operation) {
         Line line = operation.level > 0 ? null : lineOf(operation.request.client());
         if (line != null) {
+            line.of(operation.request.kind()).passedOver--;
             double start = Math.max(line.served, now);
             now = start;
             line.served = start + line.cost(operation);

@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An event loop on a thread of its own, in real time. It spins briefly when idle, then parks; a post wakes it. An
  * exception from an event ends the loop (a broken invariant is never logged and passed over): {@link #failure} keeps
- * it for whoever waits, and later posts are refused.
+ * it for whoever waits, the log names it, and later posts are refused.
  */
 public final class ThreadedLoop implements EventLoop, AutoCloseable {
     /** Idle turns before parking: some 20 µs, less than a park and wake-up costs. */
@@ -16,6 +18,8 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
 
     /** Posted events between two looks at the timers, so that events which post themselves cannot starve those. */
     private static final int POSTS_PER_TURN = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadedLoop.class);
 
     private static final Clock REAL_TIME = new Clock() {
         @Override
@@ -178,6 +182,7 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
             }
         } catch (Throwable broken) {
             failure = broken;
+            LOG.error("the loop {} ends by an exception from an event", thread.getName(), broken);
         }
     }
 

@@ -28,7 +28,7 @@ public final class Assignment {
         startedNanos = nowNanos;
         endedNanos = nowNanos;
         expectedNanos = 0;
-        slowness = 1;
+        slowness = 0;
         explores = false;
         foundIdle = false;
         serial = 0;
@@ -37,6 +37,15 @@ public final class Assignment {
     /** For the layer: the engine is done. */
     public void end(long nowNanos) {
         endedNanos = nowNanos;
+    }
+
+    /** The scheduler that chose the lane. */
+    public Scheduler by() {
+        Scheduler chosen = by;
+        if (chosen == null) {
+            throw new IllegalStateException("nobody has chosen a lane yet");
+        }
+        return chosen;
     }
 
     /** Whether this scheduler chose the lane. */

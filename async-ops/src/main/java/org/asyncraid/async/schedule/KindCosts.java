@@ -29,12 +29,21 @@ final class KindCosts {
     private final byte[] busySamples = new byte[SizeClass.COUNT];
     private final byte[] aloneSamples = new byte[SizeClass.COUNT];
 
-    private double slowness = 1;
+    /** How far the costs of a class may be moved by what is seen of others alone: there is no telling beyond. */
+    private static final double MOST_SCALED = 64;
+
+    /** By how much each class was scaled since it was last measured itself. */
+    private final double[] scaled = new double[SizeClass.COUNT];
+
+    private double slowness;
     private int surprises;
     private double surprise = 1;
 
     /** What the operations that are with the engine now will keep it busy for. */
     double pendingNanos;
+
+    /** Operations that are with the engine now. */
+    int inFlight;
 
     /** Operations of unknown cost that are with the engine now. */
     int explorers;
@@ -45,6 +54,7 @@ final class KindCosts {
     KindCosts() {
         Arrays.fill(busyNanos, Double.NaN);
         Arrays.fill(aloneNanos, Double.NaN);
+        Arrays.fill(scaled, 1);
     }
 
     /** How long work of this class keeps the engine busy; NaN where that is not known. */
@@ -63,9 +73,17 @@ final class KindCosts {
         return !Double.isNaN(busyNanos(sizeClass));
     }
 
-    /** By how much the engine is slower than it was at first, as far as that was noticed as a change. */
+    /**
+     * By how much the engine is slower than it was at first, as far as that was noticed as a change; a logarithm, because
+     * recoveries are mostly gradual and not noticed as changes, so that it grows without end.
+     */
     double slowness() {
         return slowness;
+    }
+
+    /** By how much the engine is slower than it was then. */
+    double slownessSince(double then) {
+        return slowness == then ? 1 : Math.exp(slowness - then);
     }
 
     /**
@@ -102,6 +120,7 @@ final class KindCosts {
 
     private double measured(double[] costs, byte[] samples, int sizeClass, double nanos) {
         double measured = Math.max(1, nanos);
+        scaled[sizeClass] = 1;
         double expected = lookUp(costs, sizeClass);
         if (samples[sizeClass] == 0) {
             costs[sizeClass] = measured;
@@ -138,11 +157,14 @@ final class KindCosts {
     /** The engine does everything of this kind so many times as slowly as before. */
     private double scale(double factor) {
         double more = pendingNanos * (factor - 1);
-        slowness *= factor;
+        slowness += Math.log(factor);
         pendingNanos += more;
         for (int sizeClass = 0; sizeClass < SizeClass.COUNT; sizeClass++) {
-            busyNanos[sizeClass] *= factor;
-            aloneNanos[sizeClass] *= factor;
+            double total = Math.clamp(scaled[sizeClass] * factor, 1 / MOST_SCALED, MOST_SCALED);
+            double its = total / scaled[sizeClass];
+            scaled[sizeClass] = total;
+            busyNanos[sizeClass] *= its;
+            aloneNanos[sizeClass] *= its;
         }
         return more;
     }

@@ -23,6 +23,7 @@ final class LaneModel {
     private static final int LARGEST_GROUP = 256;
 
     final String name;
+    private final @Nullable Capabilities capabilities;
     final boolean isSynchronous;
 
     /** Whether operations wait there for each other; not so on a synchronous engine, nor where other lanes do the work. */
@@ -51,8 +52,14 @@ final class LaneModel {
     /** A lane that nothing is known of; the capabilities are null where it is not an engine's. */
     LaneModel(String name, @Nullable Capabilities capabilities) {
         this.name = name;
+        this.capabilities = capabilities;
         isSynchronous = capabilities != null && capabilities.synchronous();
         hasQueue = capabilities != null && !isSynchronous;
+    }
+
+    /** Whether it is this engine's. */
+    boolean isOf(String engine, Capabilities its) {
+        return name.equals(engine) && its.equals(capabilities);
     }
 
     KindCosts costs(OperationKind kind) {
@@ -109,6 +116,7 @@ final class LaneModel {
         }
         inFlight++;
         assignment.slowness = costs.slowness();
+        costs.inFlight++;
         costs.pendingNanos += assignment.expectedNanos;
         pendingNanos += assignment.expectedNanos;
     }
@@ -119,9 +127,9 @@ final class LaneModel {
             costs.explorers--;
         }
         inFlight--;
-        double expected = assignment.expectedNanos * costs.slowness() / assignment.slowness;
-        costs.pendingNanos -= expected;
-        pendingNanos -= expected;
+        double expected = assignment.expectedNanos * costs.slownessSince(assignment.slowness);
+        costs.pendingNanos = --costs.inFlight == 0 ? 0 : costs.pendingNanos - expected;
+        pendingNanos = inFlight == 0 ? 0 : pendingNanos - expected;
         progressNanos = assignment.endedNanos();
         if (ok && (!hasQueue || wasAlone(assignment))) {
             finishGroup();

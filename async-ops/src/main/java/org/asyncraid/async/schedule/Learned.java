@@ -77,7 +77,11 @@ public final class Learned implements Scheduler {
 
     @Override
     public void joined(int lane, Lanes lanes) {
-        models[lane] = model(lanes.engineName(lane), lanes.capabilities(lane));
+        String name = lanes.engineName(lane);
+        LaneModel known = models[lane];
+        if (known == null || !known.isOf(name, lanes.capabilities(lane))) {
+            models[lane] = model(name, lanes.capabilities(lane));
+        }
     }
 
     @Override

@@ -4,7 +4,8 @@ import org.asyncraid.async.descriptor.Descriptor;
 
 /**
  * Chooses the engine for an operation. It is asked again for each try of an operation, and may be replaced while
- * operations are in flight: it can be told of the end of one that it never saw begin ({@link Assignment#isBy}). Called
+ * operations are in flight: it is told of the ends of those that it chose a lane for, also when it is not in charge any
+ * more, and of no others. Called
  * on the layer's loop; must not allocate.
  */
 public interface Scheduler {

@@ -164,6 +164,10 @@ class DescriptorTest {
             begin(OperationKinds.COPY).source(page, 4096 - 64);
             assertThrows(IllegalArgumentException.class, () -> descriptor.source(page, 4096 - 63));
             assertThrows(IllegalArgumentException.class, () -> descriptor.destination(page, -1));
+            for (long bytes : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 1, 1L << 32}) {
+                descriptor.begin(OperationKinds.COPY, bytes);
+                assertThrows(IllegalArgumentException.class, () -> descriptor.source(page, 1));
+            }
             begin(OperationKinds.SHA256).destination(page, 4096 - 32);
             assertThrows(IllegalArgumentException.class, () -> descriptor.destination(page, 4096 - 31));
         }

@@ -1,12 +1,16 @@
 package org.asyncraid.async.layer;
 
+import static org.asyncraid.async.layer.LayerFixture.QUARANTINE_NANOS;
 import static org.asyncraid.async.layer.LayerFixture.RESET_LIMIT_NANOS;
 import static org.asyncraid.async.layer.LayerFixture.TIMEOUT_NANOS;
 import static org.asyncraid.async.layer.LayerFixture.able;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.descriptor.Descriptor;
@@ -17,6 +21,7 @@ import org.asyncraid.async.health.Health.Healthy;
 import org.asyncraid.async.health.Health.Resetting;
 import org.asyncraid.async.layer.ScriptedEngine.Fault;
 import org.asyncraid.async.op.OperationKinds;
+import org.asyncraid.async.schedule.FixedPriority;
 import org.junit.jupiter.api.Test;
 
 class HungEngineTest {
@@ -70,7 +75,12 @@ class HungEngineTest {
     void oneThatEndsOthersButNotTheOldestIsHungUnlessItWorksInOrder() {
         ScriptedEngine careless = fixture.add(able("careless").outOfOrder().at(0, Fault.HANGS));
         TestRequest stuck = fixture.submit(OperationKinds.CRC32C);
-        for (int n = 0; n < 30; n++) {
+        for (int n = 0; n < 70; n++) {
+            fixture.submit(OperationKinds.CRC32C);
+            fixture.loop.runFor(TIMEOUT_NANOS / 10);
+        }
+        assertEquals(0, careless.resets(), "it works, though not on the oldest");
+        for (int n = 0; n < 20; n++) {
             fixture.submit(OperationKinds.CRC32C);
             fixture.loop.runFor(TIMEOUT_NANOS / 10);
         }
@@ -139,6 +149,55 @@ class HungEngineTest {
         assertTrue(fixture.layer.report().lostScratchPages() > 0);
         dead.answerReset();
         fixture.loop.runUntil(() -> fixture.layer.report().lostScratchPages() == 0);
+    }
+
+    /** Engines that die one after the other take scratch pages with them, until as many are lost as can be replaced. */
+    @Test
+    void whatDeadEnginesTakeAlongHoldsUpNobody() {
+        fixture.add(able("sound"));
+        int ok = 0;
+        int refused = 0;
+        for (int n = 0; n < 12; n++) {
+            String name = "dead" + n;
+            fixture.layer.setScheduler(new FixedPriority(name));
+            fixture.add(ScriptedEngine.named(name)
+                    .takes(KindLimits.ANY, OperationKinds.XOR)
+                    .always(Fault.HANGS)
+                    .neverAnswersReset());
+            List<Descriptor> sums = new ArrayList<>();
+            for (int s = 0; s < 3; s++) {
+                sums.add(accumulate());
+            }
+            fixture.loop.runFor(3 * (TIMEOUT_NANOS + RESET_LIMIT_NANOS));
+            Descriptor later = accumulate();
+            fixture.loop.runFor(TIMEOUT_NANOS);
+            ok += later.outcome().isOk() ? 1 : 0;
+            refused += later.outcome() == Outcome.REFUSED ? 1 : 0;
+            sums.forEach(sum -> assertNotEquals(Outcome.PENDING, sum.outcome()));
+            assertEquals(0, fixture.layer.report().waiting());
+        }
+        assertTrue(ok >= 4 && refused >= 1 && ok + refused == 12, ok + " and " + refused);
+        assertVerificationAndProbesGoOn();
+    }
+
+    private void assertVerificationAndProbesGoOn() {
+        ScriptedEngine shaky = fixture.add(able("shaky").at(0, Fault.FAILS));
+        fixture.layer.setScheduler(new FixedPriority("shaky"));
+        fixture.layer.verifyOneIn(1);
+        fixture.submit(OperationKinds.CRC32C);
+        fixture.await();
+        fixture.loop.runFor(2 * QUARANTINE_NANOS);
+        assertInstanceOf(Healthy.class, fixture.healthOf(shaky));
+        fixture.submit(OperationKinds.CRC32C);
+        fixture.awaitRight();
+        assertTrue(fixture.layer.report().verified() + fixture.layer.report().unverified() > 0);
+    }
+
+    private Descriptor accumulate() {
+        long block = fixture.memory.aligned(64, 64);
+        Descriptor sum = fixture.layer.descriptors().take().begin(OperationKinds.XOR, 32);
+        fixture.layer.submit(sum.sourceAt(block).destinationAt(block + 32).accumulate());
+        return sum;
     }
 
     @Test

@@ -73,6 +73,43 @@ class OffloadLayerProperties {
         assertEquals(0, layer.report().waiting());
     }
 
+    /** Two that are sound outvote it, whatever it is given: accumulating, in place, composed, in pieces. */
+    @Property(tries = 150)
+    void aLiarAmongThreeGivesNobodyAWrongResultWhereEverythingIsVerified(@ForAll long seed) {
+        SeededRandom random = SeededRandom.of(seed);
+        SimulatedLoop loop = new SimulatedLoop(seed);
+        OffloadConfig config = new OffloadConfig(256, 16, 1 << 17, 1_000_000, CONFIG.health());
+        OffloadLayer layer = new OffloadLayer(loop, scheduler(random), config);
+        SeededRandom lies = random.split();
+        int oneIn = 1 + random.nextInt(6);
+        List<ScriptedEngine> engines = new ArrayList<>();
+        Set<OperationKind> sound = PRIMITIVES.get(random.nextInt(PRIMITIVES.size()));
+        engines.add(engine("liar", random, sound)
+                .script((index, descriptor) -> lies.chance(oneIn) ? Fault.LIES : Fault.NONE));
+        for (String name : List.of("sound", "sound too")) {
+            engines.add(
+                    random.nextInt(engines.size() + 1),
+                    engine(name, random, Set.of()).takes(KindLimits.ANY, sound));
+        }
+        engines.forEach(layer::addEngine);
+        layer.verifyOneIn(1);
+        TestMemory memory = new TestMemory();
+        List<TestRequest> requests = new ArrayList<>();
+        int count = 1 + random.nextInt(30);
+        for (int r = 0; r < count; r++) {
+            TestRequest request = TestRequest.any(random, 20, MAX_BYTES, memory);
+            requests.add(request);
+            layer.submit(request.describe(layer.descriptors().take()));
+            if (random.chance(3)) {
+                loop.runFor(random.nextInt(20_000));
+            }
+        }
+        loop.runUntil(() -> requests.stream().allMatch(request -> request.completions > 0));
+        loop.runFor(AFTERWARDS_NANOS);
+        requests.forEach(TestRequest::assertRight);
+        memory.assertGuardsIntact();
+    }
+
     private static Scheduler scheduler(SeededRandom random) {
         return switch (random.nextInt(5)) {
             case 0 -> new FixedPriority();

@@ -17,6 +17,7 @@ import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.op.OperationKinds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class QuarantineTest {
@@ -66,6 +67,23 @@ class QuarantineTest {
         second.assertRight();
         assertEquals(2, shaky.offered());
         assertEquals(1, broken.offered());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"ABORTS", "MISSES_PAGE"})
+    void anEngineThatGivesUpEverythingIsNotHeldInnocentForEver(Fault excuse) {
+        ScriptedEngine idle = fixture.add(able("idle").always(excuse));
+        fixture.add(able("sound"));
+        for (int n = 0; n < 15; n++) {
+            fixture.submit(OperationKinds.CRC32C);
+            fixture.await();
+        }
+        assertInstanceOf(Healthy.class, fixture.healthOf(idle));
+        fixture.submit(OperationKinds.CRC32C);
+        fixture.awaitRight();
+        assertInstanceOf(Quarantined.class, fixture.healthOf(idle));
     }
 
     static Stream<OperationKind> linearKinds() {

@@ -42,6 +42,47 @@ class SubmissionTest {
         fixture.awaitRight();
     }
 
+    /** Both engines are busy when each kind comes; then one hangs. */
+    @Test
+    void whatWaitsForOneEngineDoesNotHoldUpWhatIsForAnother() {
+        fixture.add(ScriptedEngine.named("hung")
+                .takes(KindLimits.ANY, OperationKinds.CRC32C)
+                .depth(2)
+                .always(Fault.HANGS));
+        fixture.add(ScriptedEngine.named("well")
+                .takes(KindLimits.ANY, OperationKinds.COPY)
+                .depth(1));
+        for (int n = 0; n < 200; n++) {
+            fixture.submit(OperationKinds.CRC32C);
+        }
+        List<TestRequest> copies = new ArrayList<>();
+        for (int n = 0; n < 5; n++) {
+            copies.add(fixture.submit(OperationKinds.COPY));
+        }
+        fixture.loop.runFor(LayerFixture.TIMEOUT_NANOS / 2);
+        copies.forEach(TestRequest::assertRight);
+        assertEquals(198, fixture.layer.report().waiting());
+    }
+
+    @Test
+    void onlyTheLoopSubmitsAndOnlyWhatItHasTaken() throws InterruptedException {
+        fixture.add(able("able"));
+        Descriptor copy = fixture.layer.descriptors().take().begin(OperationKinds.CRC32C, 1);
+        copy.sourceAt(fixture.memory.block(new byte[1], 0));
+        List<Throwable> thrown = new ArrayList<>();
+        Thread other = new Thread(() -> {
+            thrown.add(assertThrows(IllegalStateException.class, () -> fixture.layer.submit(copy)));
+            Chain chain = new Chain();
+            chain.add(copy, Chain.FIRST);
+            thrown.add(assertThrows(IllegalStateException.class, () -> fixture.layer.submit(chain)));
+        });
+        other.start();
+        other.join();
+        assertEquals(2, thrown.size());
+        copy.release();
+        assertThrows(IllegalStateException.class, () -> fixture.layer.submit(copy));
+    }
+
     @Test
     void aCompletionMaySubmitWithoutEnd() {
         fixture.add(able("inline").synchronous());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.layer.ScriptedEngine.Fault;
@@ -153,6 +154,80 @@ class VerificationTest {
         fixture.submit(OperationKinds.FILL, 0, 50_000);
         fixture.awaitRight();
         assertEquals(1, fixture.layer.report().evictions().size());
+    }
+
+    /** What is not believed is done again, from inputs as they were before the engine took it. */
+    @Test
+    void whatALiarHasInFlightWhenItIsEvictedIsNotDoneTwice() {
+        fixture.add(able("liar").failsWhole().nanosPerDescriptor(100_000).at(0, Fault.LIES));
+        fixture.add(able("second").failsWhole());
+        fixture.add(able("third").failsWhole());
+        fixture.layer.verifyOneIn(1);
+        fixture.submit(OperationKinds.CRC32C);
+        for (int n = 0; n < 10; n++) {
+            fixture.submit(OperationKinds.XOR);
+            fixture.submit(OperationKinds.GF_MULTIPLY);
+            fixture.submit(OperationKinds.XTS_ENCRYPT_512);
+        }
+        fixture.awaitRight();
+        assertEquals("liar", fixture.layer.report().evictions().getFirst().engine());
+    }
+
+    /** It was given them when nothing was verified, so that there are no copies of what they overwrite. */
+    @Test
+    void whatCannotBeDoneAgainFailsWhenItsEngineIsEvicted() {
+        fixture.add(able("liar").failsWhole().nanosPerDescriptor(100_000).at(0, Fault.LIES));
+        fixture.add(able("second"));
+        fixture.add(able("third"));
+        TestRequest lie = fixture.submit(OperationKinds.CRC32C);
+        long block = fixture.memory.aligned(64, 64);
+        Descriptor sum = fixture.layer.descriptors().take().begin(OperationKinds.XOR, 32);
+        fixture.layer.submit(sum.sourceAt(block).destinationAt(block + 32).accumulate());
+        fixture.loop.runFor(1);
+        fixture.layer.verifyOneIn(1);
+        fixture.await();
+        lie.assertRight();
+        fixture.loop.runFor(LayerFixture.TIMEOUT_NANOS);
+        assertEquals(Outcome.WRONG, sum.outcome());
+        assertTrue(sum.attempts().getFirst().toString().startsWith("liar: WRONG"), sum::toString);
+    }
+
+    @Test
+    void anEngineThatLiesOnlyWhenItAccumulatesIsEvicted() {
+        fixture.add(able("liar").script((index, descriptor) -> descriptor.accumulates() ? Fault.LIES : Fault.NONE));
+        fixture.add(able("second"));
+        fixture.add(able("third"));
+        fixture.layer.verifyOneIn(1);
+        for (int n = 0; n < 40; n++) {
+            fixture.submit(OperationKinds.XOR);
+        }
+        fixture.awaitRight();
+        assertEquals("liar", fixture.layer.report().evictions().getFirst().engine());
+        assertEquals(0, fixture.layer.report().unverified());
+    }
+
+    @Test
+    void partsOfComposedOperationsAreVerified() {
+        for (String name : List.of("liar", "second", "third")) {
+            ScriptedEngine engine = ScriptedEngine.named(name).takes(KindLimits.ANY, LayerFixture.PRIMITIVES);
+            fixture.add(name.equals("liar") ? engine.always(Fault.LIES) : engine);
+        }
+        fixture.layer.verifyOneIn(1);
+        for (int n = 0; n < 10; n++) {
+            fixture.submit(OperationKinds.RECOVER_TWO_DATA);
+            fixture.submit(OperationKinds.XTS_DECRYPT_512);
+        }
+        fixture.awaitRight();
+        assertEquals("liar", fixture.layer.report().evictions().getFirst().engine());
+    }
+
+    @Test
+    void whatCannotBeVerifiedIsCounted() {
+        fixture.add(able("only"));
+        fixture.layer.verifyOneIn(1);
+        fixture.submit(OperationKinds.CRC32C);
+        fixture.awaitRight();
+        assertEquals(1, fixture.layer.report().unverified());
     }
 
     @Test

@@ -114,7 +114,8 @@ final class Verifier {
 
     /** Begins checks as far as there is scratch memory for them. */
     void serveWaiting() {
-        // Not only the first: what it waits for may be held by an operation whose own check, a level deeper, is behind it.
+        // Not only the first: what it waits for may be held by an operation whose own check, a level deeper, is behind
+        // it.
         for (int left = waiting.size(); left > 0; left--) {
             Check next = waiting.removeFirst();
             Page page = state.scratch().tryTake(next.level());

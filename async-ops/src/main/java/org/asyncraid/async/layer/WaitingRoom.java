@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: P. Goyal, H. M. Vin, H. Cheng, Start-time Fair Queueing, 1996.
  */
 final class WaitingRoom {
-    /** Operations of a client and kind that are looked at in a pass though they find nothing, since others behind them may. */
+    /** A client's operations that are looked at in a pass though they find nothing, since others behind them may. */
     private static final int LOOK_AHEAD = 64;
+
+    /** Those of each kind that are looked at even so: one kind may have the first of all to itself. */
+    private static final int LOOK_AHEAD_OF_KIND = 4;
 
     private final List<Line> lines = new ArrayList<>();
     private final OperationQueue parts = new OperationQueue();
@@ -55,6 +58,8 @@ final class WaitingRoom {
 
         double lookedAt;
 
+        int passedOver;
+
         /** The kind whose next operation of the pass came first; null when there is none left. */
         @Nullable
         KindLine first() {
@@ -63,7 +68,7 @@ final class WaitingRoom {
                 KindLine each = kinds.get(i);
                 Operation cursor = each.cursor;
                 if (cursor != null
-                        && each.passedOver < LOOK_AHEAD
+                        && (passedOver < LOOK_AHEAD || each.passedOver < LOOK_AHEAD_OF_KIND)
                         && (first == null || first.cursor == null || cursor.arrival < first.cursor.arrival)) {
                     first = each;
                 }
@@ -136,6 +141,7 @@ final class WaitingRoom {
                 each.cursor = each.queue.first();
                 each.passedOver = 0;
             }
+            line.passedOver = 0;
             line.lookedAt = Math.max(line.served, now);
             // A line that is ahead of the others keeps its place for when its client comes back.
             if (line.size() == 0 && line.served <= now) {
@@ -168,6 +174,7 @@ final class WaitingRoom {
         }
         kind.cursor = operation.next;
         kind.passedOver++;
+        first.passedOver++;
         first.lookedAt += first.cost(operation);
         return operation;
     }
@@ -177,6 +184,7 @@ final class WaitingRoom {
         Line line = operation.level > 0 ? null : lineOf(operation.request.client());
         if (line != null) {
             line.of(operation.request.kind()).passedOver--;
+            line.passedOver--;
             double start = Math.max(line.served, now);
             now = start;
             line.served = start + line.cost(operation);

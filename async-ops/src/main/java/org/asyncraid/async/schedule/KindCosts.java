@@ -74,6 +74,30 @@ final class KindCosts {
     }
 
     /**
+     * What work of this class takes at the least on an engine without other work, by what is known of other classes:
+     * more work takes no less time, and less work no less than in proportion. 0 where nothing is known.
+     */
+    double leastNanos(int sizeClass) {
+        double least = 0;
+        for (int other = sizeClass; other >= 0 && least == 0; other--) {
+            least = zeroIfUnknown(other);
+        }
+        for (int other = sizeClass + 1; other < SizeClass.COUNT; other++) {
+            double more = zeroIfUnknown(other);
+            if (more > 0) {
+                return Math.max(least, more * SizeClass.middle(sizeClass) / SizeClass.middle(other));
+            }
+        }
+        return least;
+    }
+
+    private double zeroIfUnknown(int sizeClass) {
+        double alone = aloneNanos[sizeClass];
+        double known = Double.isNaN(alone) ? busyNanos[sizeClass] : alone;
+        return Double.isNaN(known) ? 0 : known;
+    }
+
+    /**
      * By how much the engine is slower than it was at first, as far as that was noticed as a change; a logarithm, because
      * recoveries are mostly gradual and not noticed as changes, so that it grows without end.
      */

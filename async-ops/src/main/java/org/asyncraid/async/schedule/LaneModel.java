@@ -22,9 +22,14 @@ final class LaneModel {
     private static final int FEWEST_IN_FLIGHT = 4;
     private static final int LARGEST_GROUP = 256;
 
+    /** Ends that are looked at together where several operations are worked on side by side, and end in any order. */
+    private static final int MIXED_GROUP = 8;
+
     final String name;
     private final @Nullable Capabilities capabilities;
     final boolean isSynchronous;
+
+    private final boolean isMixed;
 
     /** Whether operations wait there for each other; not so on a synchronous engine, nor where other lanes do the work. */
     private final boolean hasQueue;
@@ -44,6 +49,8 @@ final class LaneModel {
 
     private final int[] groupKinds = new int[LARGEST_GROUP];
     private final int[] groupSizes = new int[LARGEST_GROUP];
+    private final double[] groupNanos = new double[LARGEST_GROUP];
+    private final long[] groupLatencies = new long[LARGEST_GROUP];
     private int groupLength;
     private long previousEndNanos;
     private long groupBeginNanos;
@@ -55,6 +62,7 @@ final class LaneModel {
         this.capabilities = capabilities;
         isSynchronous = capabilities != null && capabilities.synchronous();
         hasQueue = capabilities != null && !isSynchronous;
+        isMixed = capabilities != null && hasQueue && !capabilities.inOrder();
     }
 
     /** Whether it is this engine's. */
@@ -137,7 +145,7 @@ final class LaneModel {
             groupEndNanos = assignment.endedNanos();
             noteParallelism(costs, size);
         } else {
-            if (groupLength > 0 && (groupEndNanos != assignment.endedNanos() || groupLength == LARGEST_GROUP)) {
+            if (groupLength > 0 && isGroupComplete(assignment.endedNanos())) {
                 finishGroup();
             }
             if (ok) {
@@ -164,6 +172,10 @@ final class LaneModel {
         }
     }
 
+    private boolean isGroupComplete(long nowNanos) {
+        return groupLength == LARGEST_GROUP || (groupEndNanos != nowNanos && (!isMixed || groupLength >= MIXED_GROUP));
+    }
+
     private boolean wasAlone(Assignment assignment) {
         return assignment.foundIdle && inFlight == 0 && assignment.serial == serial;
     }
@@ -172,11 +184,12 @@ final class LaneModel {
         if (groupLength == 0) {
             groupBeginNanos = Long.MAX_VALUE;
             previousEndNanos = groupEndNanos;
-            groupEndNanos = assignment.endedNanos();
         }
+        groupEndNanos = assignment.endedNanos();
         groupBeginNanos = Math.min(groupBeginNanos, Math.max(assignment.startedNanos(), previousEndNanos));
         groupKinds[groupLength] = kind.index();
         groupSizes[groupLength] = size;
+        groupLatencies[groupLength] = Math.max(1, assignment.nanos());
         groupLength++;
     }
 
@@ -186,10 +199,33 @@ final class LaneModel {
             return;
         }
         double elapsed = Math.max(1, groupEndNanos - groupBeginNanos);
+        if (isMixed) {
+            divideByLatency(elapsed);
+        } else {
+            divideByExpectation(elapsed);
+        }
+        groupLength = 0;
+    }
+
+    /** What works on several operations side by side had each for as long as it took. */
+    private void divideByLatency(double elapsed) {
+        double all = 0;
+        for (int i = 0; i < groupLength; i++) {
+            all += groupLatencies[i];
+        }
+        for (int i = 0; i < groupLength; i++) {
+            KindCosts costs = kinds[groupKinds[i]];
+            pendingNanos += costs.measuredBusy(groupSizes[i], elapsed * groupLatencies[i] / all);
+            noteParallelism(costs, groupSizes[i]);
+        }
+    }
+
+    private void divideByExpectation(double elapsed) {
         double expected = 0;
         double unknownWork = 0;
         for (int i = 0; i < groupLength; i++) {
             double nanos = kinds[groupKinds[i]].busyNanos(groupSizes[i]);
+            groupNanos[i] = nanos;
             if (Double.isNaN(nanos)) {
                 unknownWork += SizeClass.middle(groupSizes[i]);
             } else {
@@ -201,7 +237,8 @@ final class LaneModel {
         for (int i = 0; i < groupLength; i++) {
             KindCosts costs = kinds[groupKinds[i]];
             int size = groupSizes[i];
-            double nanos = costs.busyNanos(size);
+            // As it was before the others of the group were taken note of.
+            double nanos = groupNanos[i];
             boolean isUnknown = Double.isNaN(nanos);
             if (isUnknown && unknownWork > 0) {
                 pendingNanos += costs.measuredBusy(size, rest * SizeClass.middle(size) / unknownWork);
@@ -210,7 +247,6 @@ final class LaneModel {
                 noteParallelism(costs, size);
             }
         }
-        groupLength = 0;
     }
 
     private void noteParallelism(KindCosts costs, int size) {

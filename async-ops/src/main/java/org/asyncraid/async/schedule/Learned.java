@@ -107,22 +107,34 @@ public final class Learned implements Scheduler {
         double loopShare = Math.min(1, loopBusyNanos * fading(now) / LOOP_WINDOW_NANOS);
         int best = WAIT;
         double bestNanos = Double.POSITIVE_INFINITY;
+        int promising = WAIT;
+        double promisedNanos = Double.POSITIVE_INFINITY;
         for (long left = candidates; left != 0; left &= left - 1) {
             int lane = Long.numberOfTrailingZeros(left);
             LaneModel model = modelOf(lane);
             KindCosts costs = model.costs(kind);
             double own = costs.aloneNanos(size);
-            if (Double.isNaN(own)) {
-                if (costs.explorers == 0 && (open >>> lane & 1) != 0) {
+            boolean isKnown = !Double.isNaN(own);
+            if (!isKnown) {
+                if (costs.explorers > 0 || (open >>> lane & 1) == 0) {
+                    continue;
+                }
+                own = costs.leastNanos(size);
+                if (own == 0 || model.isIdle()) {
                     return lane;
                 }
-                continue;
             }
             double nanos = model.isSynchronous ? own * (1 + loopShare) : model.aheadNanos(now) + own;
-            if (nanos < bestNanos) {
+            if (isKnown && nanos < bestNanos) {
                 best = lane;
                 bestNanos = nanos;
+            } else if (!isKnown && nanos < promisedNanos) {
+                promising = lane;
+                promisedNanos = nanos;
             }
+        }
+        if (promisedNanos < bestNanos) {
+            return promising;
         }
         return best == WAIT ? WAIT : decide(best, kind, size, open, now);
     }
@@ -172,8 +184,9 @@ public final class Learned implements Scheduler {
         for (long left = open & ~(1L << best); left != 0; left &= left - 1) {
             int lane = Long.numberOfTrailingZeros(left);
             LaneModel model = modelOf(lane);
-            long at = model.costs(kind).measuredAt;
-            if (at < oldestAt && model.isIdle()) {
+            KindCosts costs = model.costs(kind);
+            long at = costs.measuredAt;
+            if (at < oldestAt && model.isIdle() && costs.isKnown(size)) {
                 oldest = lane;
                 oldestAt = at;
             }

@@ -36,4 +36,9 @@ final class JournalKeeping implements JournalHost {
     public void journalFailed(IoStatus why) {
         table.memberFailed(journal, why);
     }
+
+    @Override
+    public void writeOutFailed(IoStatus why) {
+        table.becomeReadOnly("what its write journal holds cannot be written to the members: " + why);
+    }
 }

@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.overlay.OverlayDevice;
 import org.asyncraid.raid.array.ArrayOpening.Outcome;
+import org.asyncraid.raid.cache.CacheLoading;
+import org.asyncraid.raid.cache.WriteBackCache;
 import org.asyncraid.raid.journal.JournalContent;
+import org.asyncraid.raid.journal.JournalMode;
 import org.asyncraid.raid.journal.JournalPolicy;
 import org.asyncraid.raid.journal.JournalReader;
 import org.asyncraid.raid.journal.JournalReplay;
@@ -23,6 +26,12 @@ import org.asyncraid.raid.stripe.ResyncPolicy;
 final class JournalOpening {
     /** What a replay in memory may take. */
     private static final long MOST_OVERLAID_BYTES = 1L << 30;
+
+    /** What is logged anew is in memory until it is on the members. */
+    private static final long MOST_CACHED_BYTES = 1L << 29;
+
+    /** What a write-back journal keeps in memory while the array runs. */
+    private static final long MOST_LIVE_BYTES = 8L << 20;
 
     private static final int BLOCK_BYTES = 4096;
 
@@ -119,11 +128,6 @@ final class JournalOpening {
             refuse(refusal.get());
             return;
         }
-        if (!log.dataOnly().isEmpty()) {
-            refuse(
-                    "its write journal holds data that was acknowledged before its parity was computed; it can only be read");
-            return;
-        }
         JournalReplay.run(
                 context.pages(),
                 journal.device(),
@@ -135,15 +139,75 @@ final class JournalOpening {
     private void beginLog(JournalContent.Log log) {
         JournalPolicy policy = new JournalPolicy(
                 context.loop(), start.geometry(), journal.superblock().arrayUuid(), journal.device(), ring);
+        long blocks = dataBlocks(log);
+        boolean fits = policy.canRelog(
+                log.tailSector(), log.endSector(), log.dataOnly().size(), blocks);
+        if (!fits || blocks * BLOCK_BYTES > MOST_CACHED_BYTES) {
+            policy.close();
+            refuse("its write journal holds " + blocks + " blocks without their parity, too many to be logged anew"
+                    + " before they are written; it can only be read");
+            return;
+        }
         RaidArray array = new RaidArray(context, start, policy);
-        policy.begin(new JournalKeeping(array.table()), log.endSector(), log.endSeq() + SEQ_GAP, () -> {
-            if (array.isReadOnly()) {
-                array.stop(() -> refuse("the write journal cannot be written: "
-                        + journal.device().name()));
-            } else {
-                whom.accept(new Outcome.Opened(array));
+        if (log.dataOnly().isEmpty()) {
+            policy.begin(
+                    new JournalKeeping(array.table()),
+                    log.endSector(),
+                    log.endSeq() + SEQ_GAP,
+                    () -> opened(array, policy));
+        } else {
+            relog(array, policy, log, blocks);
+        }
+    }
+
+    /**
+     * Logs data without parity anew, behind the old log, has the superblock point there, and only then writes it to the
+     * members, with its parity logged first: at every moment one of the two logs holds all that is needed.
+     */
+    private void relog(RaidArray array, JournalPolicy policy, JournalContent.Log log, long blocks) {
+        policy.beginRelog(
+                new JournalKeeping(array.table()), log.tailSector(), log.endSector(), log.endSeq() + SEQ_GAP);
+        WriteBackCache cache = array.newCache(policy, blocks * BLOCK_BYTES);
+        CacheLoading.run(cache, journal.device(), ring, log.dataOnly(), failure -> {
+            if (failure.isPresent()) {
+                giveUp(array, cache, failure.get());
+                return;
             }
+            policy.endRelog(
+                    log.endSector(),
+                    () -> cache.settle(() -> {
+                        if (cache.holdsData()) {
+                            giveUp(array, cache, "what its write journal holds cannot be written to the members");
+                        } else {
+                            cache.close();
+                            opened(array, policy);
+                        }
+                    }));
         });
+    }
+
+    private void giveUp(RaidArray array, WriteBackCache cache, String reason) {
+        array.becomeReadOnly(reason);
+        array.stop(() -> {
+            cache.close();
+            refuse(reason);
+        });
+    }
+
+    private void opened(RaidArray array, JournalPolicy policy) {
+        if (array.isReadOnly()) {
+            array.stop(() -> refuse(
+                    "the write journal cannot be written: " + journal.device().name()));
+            return;
+        }
+        if (context.config().journalMode() == JournalMode.WRITE_BACK && policy.mostDataBlocks() > 0) {
+            array.cacheWrites(array.newCache(policy, Math.min(MOST_LIVE_BYTES, ring.sectors() * 512 / 2)));
+        }
+        whom.accept(new Outcome.Opened(array));
+    }
+
+    private static long dataBlocks(JournalContent.Log log) {
+        return log.dataOnly().stream().mapToLong(LoggedRow::blocks).sum();
     }
 
     /** Where the blocks of rows belong, as far as there is a member to hold them. */

@@ -3,6 +3,7 @@ package org.asyncraid.raid.array;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.asyncraid.async.loop.Clock;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.IoStatus;
@@ -43,6 +44,7 @@ final class MemberTable implements StripeMembers {
     private final SuperblockUpdater updater;
     private WrittenRegions regions = WrittenRegions.UNKNOWN;
     private Runnable onChange = () -> {};
+    private Consumer<Runnable> beforeJournalIsGivenUp = Runnable::run;
     /** Why nothing is written, or null where writing is permitted. */
     private @Nullable String readOnlyReason;
 
@@ -121,6 +123,11 @@ final class MemberTable implements StripeMembers {
     /** Has the regions remembered by this; before anything is written. */
     void remember(WrittenRegions by) {
         regions = by;
+    }
+
+    /** What is to be done, while members can still be written to, when the journal has failed; it tells when it is done. */
+    void beforeJournalIsGivenUp(Consumer<Runnable> task) {
+        beforeJournalIsGivenUp = task;
     }
 
     /** Whom to tell after any change of a member's state. */
@@ -295,6 +302,12 @@ final class MemberTable implements StripeMembers {
     /** As in md, nothing is written without the journal; its superblock and those of the others stay as they are. */
     private void journalFailed(ArrayMember journal, String reason) {
         journal.become(new Faulty(reason));
+        if (readOnlyReason == null) {
+            beforeJournalIsGivenUp.accept(() -> journalIsGone(journal, reason));
+        }
+    }
+
+    private void journalIsGone(ArrayMember journal, String reason) {
         if (readOnlyReason == null) {
             readOnlyReason = "its write journal " + journal.device().name() + " has failed";
             LOG.error("array is read-only from now on: {}: {}", readOnlyReason, reason);

@@ -14,8 +14,11 @@ import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.assembly.MemberReturn;
 import org.asyncraid.raid.badblock.ArrayRange;
 import org.asyncraid.raid.badblock.LossMap;
+import org.asyncraid.raid.cache.WriteBackCache;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.io.ArrayIoQueue;
+import org.asyncraid.raid.io.ClientQueue;
+import org.asyncraid.raid.journal.JournalPolicy;
 import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.maintenance.SweepReport;
 import org.asyncraid.raid.risk.ArrayRisks;
@@ -45,8 +48,11 @@ public final class RaidArray implements BlockDevice {
     private final ConsistencyPolicy policy;
     private final StripeRunner runner;
     private final ArrayIoQueue queue;
+    /** Where requests go: to the queue, or to what is in front of it. */
+    private ClientQueue clients;
+
     private final Page zeroPage;
-    private final Event idleTimer = Event.of(this::markCleanIfIdle);
+    private final Event idleTimer = Event.of(this::settleIfIdle);
     private final Event spareCheck = Event.of(this::rebuildOnSpares);
     private @Nullable ArraySweep sweep;
     /** Whether a rebuild is beginning: its spares are being given their slots. */
@@ -89,7 +95,8 @@ public final class RaidArray implements BlockDevice {
         }
         zeroPage = context.pages().take(runner.windowBytes());
         zeroPage.clear();
-        queue = new ArrayIoQueue(context.loop(), geometry, table, runner, zeroPage, this::requestEnded);
+        queue = new ArrayIoQueue(context.loop(), geometry, table, runner, zeroPage, this::passedOnEnded);
+        clients = queue;
         table.onChange(this::membersChanged);
     }
 
@@ -132,7 +139,7 @@ public final class RaidArray implements BlockDevice {
             refuse(request, table.isBroken() ? IoStatus.DEVICE_ERROR : IoStatus.READ_ONLY);
         } else {
             switch (request.operation()) {
-                case READ, WRITE, WRITE_ZEROES -> queue.submit(request);
+                case READ, WRITE, WRITE_ZEROES -> clients.submit(request);
                 case DISCARD -> discard(request);
                 case FLUSH -> flush(request);
             }
@@ -294,6 +301,18 @@ public final class RaidArray implements BlockDevice {
         return table;
     }
 
+    /** An empty cache of this array's journal, which nobody uses yet. */
+    WriteBackCache newCache(JournalPolicy journal, long memoryBytes) {
+        WriteBackCache.Below below = new WriteBackCache.Below(geometry, table, runner, queue);
+        return new WriteBackCache(context.loop(), below, journal, memoryBytes, this::requestEnded);
+    }
+
+    /** Has all requests go to a cache from now on, which is closed with the array; before the first. */
+    void cacheWrites(WriteBackCache cache) {
+        clients = cache;
+        table.beforeJournalIsGivenUp(cache::endWriting);
+    }
+
     /** Refuses writes from now on; none may be in flight. */
     void becomeReadOnly(String reason) {
         table.becomeReadOnly(reason);
@@ -312,7 +331,7 @@ public final class RaidArray implements BlockDevice {
         context.loop().cancel(idleTimer);
         afterQuiet = () -> {
             afterQuiet = null;
-            policy.settle(() -> table.regions().settle(() -> markCleanAndRelease(done)));
+            clients.settle(() -> policy.settle(() -> table.regions().settle(() -> markCleanAndRelease(done))));
         };
         quietCheck();
     }
@@ -367,7 +386,7 @@ public final class RaidArray implements BlockDevice {
     /** Where members may keep anything of what they discard, parity would not be that of what is left: nothing is done then. */
     private void discard(DeviceRequest request) {
         if (context.config().discards()) {
-            queue.submit(request);
+            clients.submit(request);
         } else {
             refuse(request, IoStatus.OK);
         }
@@ -403,16 +422,29 @@ public final class RaidArray implements BlockDevice {
         }
     }
 
+    private void passedOnEnded() {
+        clients.passedOnEnded();
+        requestEnded();
+    }
+
     private void requestEnded() {
-        boolean quiet = queue.writesInFlight() == 0 && !stopping;
-        if (quiet && table.updater().owesClean() && !idleTimer.isPending()) {
+        boolean quiet = clients.writesInFlight() == 0 && !stopping;
+        boolean owes = table.updater().owesClean() || clients.holdsData();
+        if (quiet && owes && !idleTimer.isPending()) {
             context.loop().schedule(idleTimer, context.config().idleNanosBeforeClean());
         }
         quietCheck();
     }
 
+    private void settleIfIdle() {
+        if (!stopping && clients.writesInFlight() == 0) {
+            clients.settle(this::markCleanIfIdle);
+        }
+    }
+
     private void markCleanIfIdle() {
-        if (stopping || queue.writesInFlight() > 0 || isSweepWriting()) {
+        boolean idle = clients.writesInFlight() == 0 && !clients.holdsData();
+        if (stopping || !idle || isSweepWriting()) {
             return;
         }
         if (table.updater().owesClean()) {
@@ -429,7 +461,7 @@ public final class RaidArray implements BlockDevice {
     private void quietCheck() {
         Runnable next = afterQuiet;
         boolean sweeping = sweep != null || employingSpares;
-        if (next != null && queue.inFlight() == 0 && flushes == 0 && !sweeping && runner.isQuiet()) {
+        if (next != null && clients.inFlight() == 0 && flushes == 0 && !sweeping && runner.isQuiet()) {
             next.run();
         }
     }
@@ -448,6 +480,7 @@ public final class RaidArray implements BlockDevice {
         table.updater().whenIdle(() -> {
             table.regions().close();
             policy.close();
+            clients.close();
             zeroPage.release();
             table.members().forEach(ArrayMember::release);
             done.run();

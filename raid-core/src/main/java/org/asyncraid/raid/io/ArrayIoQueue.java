@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The reads and writes of an array's clients. Each is begun as far as windows and member requests are free, in order of
  * arrival; what must wait goes on when others end. Allocates nothing in steady state. The loop's own.
  */
-public final class ArrayIoQueue {
+public final class ArrayIoQueue implements ClientQueue {
     private static final int MEMBER_REQUESTS = 256;
 
     private final EventLoop loop;
@@ -55,10 +55,7 @@ public final class ArrayIoQueue {
         }
     }
 
-    /**
-     * Begins a read, write, write-zeroes or discard of the array, whose range was checked. It ends by being posted to the
-     * loop. Of a discard, the whole stripes are taken, which read as zeroes then.
-     */
+    @Override
     public void submit(DeviceRequest request) {
         inFlight++;
         if (request.operation().changesData()) {
@@ -79,12 +76,12 @@ public final class ArrayIoQueue {
         }
     }
 
-    /** Requests that have not ended. */
+    @Override
     public int inFlight() {
         return inFlight;
     }
 
-    /** Requests that change data and have not ended. */
+    @Override
     public int writesInFlight() {
         return writesInFlight;
     }

@@ -80,7 +80,7 @@ final class JournalCommit {
     }
 
     /**
-     * Adds one row of a pass: its data that is replaced, and all its parity.
+     * Adds one row of a pass: its data that is replaced, unless that is in the log already, and all its parity.
      *
      * @param inWindow where the row begins in the window, in bytes
      * @param freeBlocks of the ring, before this commit
@@ -89,22 +89,15 @@ final class JournalCommit {
     boolean add(Stripe pass, int inWindow, long freeBlocks) {
         int data = 0;
         for (int index = 0; index < dataDisks; index++) {
-            data += pass.replaces(index) ? 1 : 0;
+            data += logs(pass, index) ? 1 : 0;
         }
-        int metaBytes = 20 * data + 16 + 4 * parityDisks;
-        boolean opens = metaBlock < 0 || meta.position() + metaBytes > (metaBlock + 1) * BLOCK;
-        int needed = data + parityDisks + (opens ? 1 : 0);
-        if (blocks + needed > Math.min(mostBlocks, freeBlocks)) {
+        if (!makeRoom(data + parityDisks, 20 * data + 16 + 4 * parityDisks, freeBlocks)) {
             return false;
-        }
-        if (opens) {
-            sealMeta();
-            openMeta();
         }
         int offsetInChunk = pass.offset() + inWindow;
         int inPass = inWindow - pass.passStart();
         for (int index = 0; index < dataDisks; index++) {
-            if (pass.replaces(index)) {
+            if (logs(pass, index)) {
                 int sum = copy(pass.newContent(index), pass.newContentOffset(index) + inPass);
                 long arrayOffset = geometry.arrayOffset(pass.number(), index, offsetInChunk);
                 JournalMetaBlock.putData(meta, arrayOffset / SECTOR, sum);
@@ -114,6 +107,40 @@ final class JournalCommit {
         int pSum = copy(pass.newParity(0), inWindow);
         int qSum = parityDisks > 1 ? copy(pass.newParity(1), inWindow) : 0;
         JournalMetaBlock.putParity(meta, memberSector, parityDisks > 1, pSum, qSum);
+        return true;
+    }
+
+    /**
+     * Adds data without parity, all that is asked for.
+     *
+     * @param freeBlocks of the ring, before this commit
+     * @return false where it does not fit any more
+     */
+    boolean add(DataBlocks data, long freeBlocks) {
+        if (!makeRoom(data.blocks(), 20 * data.blocks(), freeBlocks)) {
+            return false;
+        }
+        for (int block = 0; block < data.blocks(); block++) {
+            int sum = copy(data.page(block), data.pageOffset(block));
+            JournalMetaBlock.putData(meta, data.arraySector(block), sum);
+        }
+        return true;
+    }
+
+    private static boolean logs(Stripe pass, int dataIndex) {
+        return !pass.isDataLogged() && pass.replaces(dataIndex);
+    }
+
+    /** Opens another meta block where the one that is open has no room for so much. Returns whether all would fit. */
+    private boolean makeRoom(int newBlocks, int metaBytes, long freeBlocks) {
+        boolean opens = metaBlock < 0 || meta.position() + metaBytes > (metaBlock + 1) * BLOCK;
+        if (blocks + newBlocks + (opens ? 1 : 0) > Math.min(mostBlocks, freeBlocks)) {
+            return false;
+        }
+        if (opens) {
+            sealMeta();
+            openMeta();
+        }
         return true;
     }
 

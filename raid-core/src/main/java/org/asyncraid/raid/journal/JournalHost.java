@@ -15,4 +15,7 @@ public interface JournalHost {
 
     /** The journal cannot be written any more: the array must not be either. */
     void journalFailed(IoStatus why);
+
+    /** Data that is in the journal cannot be written to the members: the array must not be written any more. */
+    void writeOutFailed(IoStatus why);
 }

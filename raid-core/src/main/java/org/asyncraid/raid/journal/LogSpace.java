@@ -19,6 +19,8 @@ final class LogSpace {
     private long first;
 
     private long next;
+    /** Blocks that are promised, and not in use yet. */
+    private long reserved;
 
     /** A log with one meta block at the tail, and the head behind it. */
     LogSpace(JournalRing ring, long tail, long head) {
@@ -44,6 +46,26 @@ final class LogSpace {
         return ring.blocks() - usedBlocks() - 1;
     }
 
+    /** Promises blocks that will be written some time. */
+    void reserve(long blocks) {
+        reserved += blocks;
+    }
+
+    /** Takes back a promise, or makes it good. */
+    void unreserve(long blocks) {
+        reserved -= blocks;
+    }
+
+    /** Blocks in use or promised. */
+    long boundBlocks() {
+        return usedBlocks() + reserved;
+    }
+
+    /** Forgets what lies before a position: the log begins there. */
+    void beginAt(long position) {
+        tail = position;
+    }
+
     /** The number of the commit that will be begun next. */
     long nextCommit() {
         return next;
@@ -60,7 +82,7 @@ final class LogSpace {
         return next++;
     }
 
-    /** A pass has logged something in a commit that is begun, or is just about to be. */
+    /** A pass or row has something in a commit that is begun, or is just about to be. */
     void logged(long commit) {
         if (commit - first == pending.length) {
             grow();

@@ -41,6 +41,7 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     private Purpose purpose = Purpose.READ;
     private ScrubMode scrubMode = ScrubMode.REPORT;
     private boolean fua;
+    private boolean dataLogged;
     private WriteForm form = WriteForm.BYTES;
     private @Nullable StripeCompletion owner;
     private @Nullable Object context;
@@ -173,6 +174,7 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         row = runner.row(number);
         scrubMode = ScrubMode.REPORT;
         fua = false;
+        dataLogged = false;
         form = WriteForm.BYTES;
         context = null;
         status = IoStatus.OK;
@@ -225,6 +227,16 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
     public Stripe fua(boolean durable) {
         fua = durable;
         return this;
+    }
+
+    /** {@link Purpose#WRITE}: says that the policy has logged the new data before, and that only parity is new to it. */
+    public Stripe dataLogged(boolean before) {
+        dataLogged = before;
+        return this;
+    }
+
+    public boolean isDataLogged() {
+        return dataLogged;
     }
 
     /**

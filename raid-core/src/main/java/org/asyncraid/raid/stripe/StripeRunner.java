@@ -73,7 +73,7 @@ public final class StripeRunner {
         scrub = new ScrubWork(this, offload, chains);
         rows = new RowMap[layout.rotationPeriod()];
         for (int i = 0; i < stripes; i++) {
-            idle.add(new Stripe(this, layout.dataDisks(), layout.parityDisks(), row(0)));
+            idle.add(extra());
         }
     }
 
@@ -85,6 +85,12 @@ public final class StripeRunner {
     /** A window to fill and start, or null while all are in use. */
     public @Nullable Stripe tryTake() {
         return idle.pollLast();
+    }
+
+    /** Another window, outside the pool: whoever asks keeps it, and uses it whatever others wait for. */
+    public Stripe extra() {
+        Layout layout = geometry.layout();
+        return new Stripe(this, layout.dataDisks(), layout.parityDisks(), row(0));
     }
 
     /** Windows not in use. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.asyncraid.async.buffer.Page;
@@ -21,6 +22,7 @@ import org.asyncraid.blockdev.memory.MemoryDevice;
 import org.asyncraid.raid.assembly.AssemblyOptions;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.journal.JournalMode;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
 import org.asyncraid.raid.layout.RaidLevel;
@@ -37,6 +39,21 @@ class JournalPowerCutSimulation {
 
     @Property(tries = 120)
     void everySectorIsOldOrNewWhateverIsLostWithThePower(@ForAll long seed) {
+        cutPower(seed, () -> JournalMode.WRITE_THROUGH);
+    }
+
+    @Property(tries = 120)
+    void writeBackLosesNothingThatWasAcknowledged(@ForAll long seed) {
+        cutPower(seed, () -> JournalMode.WRITE_BACK);
+    }
+
+    @Property(tries = 120)
+    void aJournalOfOneModeIsReplayedInTheOther(@ForAll long seed) {
+        SplittableRandom modes = new SplittableRandom(~seed);
+        cutPower(seed, () -> JournalMode.values()[modes.nextInt(2)]);
+    }
+
+    private static void cutPower(long seed, Supplier<JournalMode> modes) {
         SplittableRandom random = new SplittableRandom(seed);
         RaidLevel level = random.nextBoolean() ? RaidLevel.RAID5 : RaidLevel.RAID6;
         Layout layout = new Layout(level, ParityPlacement.LEFT_SYMMETRIC, 5);
@@ -46,7 +63,7 @@ class JournalPowerCutSimulation {
                     JournaledArray.create(machine, geometry, 24 + random.nextInt(random.nextBoolean() ? 40 : 300)));
             Clients clients = new Clients(machine, random, (int) geometry.arrayBytes());
             for (int cycle = 1 + random.nextInt(3); cycle > 0; cycle--) {
-                runUntilPowerCut(machine, present, clients, random);
+                runUntilPowerCut(machine, present, clients, random, modes.get());
                 int missing = 1 + layout.raidDisks() - present.size();
                 if (missing < level.parityDisks() && random.nextInt(3) == 0) {
                     present.remove(random.nextInt(present.size() - 1));
@@ -65,7 +82,11 @@ class JournalPowerCutSimulation {
     }
 
     private static void runUntilPowerCut(
-            TestMachine machine, List<MemoryDevice> present, Clients clients, SplittableRandom random) {
+            TestMachine machine,
+            List<MemoryDevice> present,
+            Clients clients,
+            SplittableRandom random,
+            JournalMode mode) {
         List<VolatileCacheDevice> cached = new ArrayList<>();
         for (MemoryDevice device : present) {
             cached.add(new VolatileCacheDevice(
@@ -80,8 +101,8 @@ class JournalPowerCutSimulation {
                         .filter(device -> device.name().equals(candidate.deviceName()))
                         .findFirst()
                         .orElseThrow());
-        ArrayContext context =
-                new ArrayContext(machine.loop, machine.offload, new PagePool(16 << 20), TestMachine.CONFIG);
+        ArrayContext context = new ArrayContext(
+                machine.loop, machine.offload, new PagePool(16 << 20), TestMachine.CONFIG.withJournalMode(mode));
         boolean[] powered = {true};
         ArrayOpening.open(context, start, outcome -> {
             if (outcome instanceof ArrayOpening.Outcome.Opened opened) {

@@ -27,20 +27,12 @@ public record ArrayConfig(
 
     /** Spares wait until a rebuild is asked for, nothing is discarded, and a journal works write-through. */
     public ArrayConfig(int stripes, int sweepDepth, long idleNanosBeforeClean, long checkpointBytes) {
-        this(
-                stripes,
-                sweepDepth,
-                idleNanosBeforeClean,
-                checkpointBytes,
-                false,
-                false,
-                JournalMode.WRITE_THROUGH);
+        this(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, false, false, JournalMode.WRITE_THROUGH);
     }
 
     /** The same, but spares are taken without being asked to. */
     public ArrayConfig takingSpares() {
-        return new ArrayConfig(
-                stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, discards, true, journalMode);
+        return new ArrayConfig(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, discards, true, journalMode);
     }
 
     /** The same, but members are told what is discarded. */
@@ -51,8 +43,7 @@ public record ArrayConfig(
 
     /** The same, but a journal works in this mode. */
     public ArrayConfig withJournalMode(JournalMode mode) {
-        return new ArrayConfig(
-                stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, discards, takesSpares, mode);
+        return new ArrayConfig(stripes, sweepDepth, idleNanosBeforeClean, checkpointBytes, discards, takesSpares, mode);
     }
 
     public ArrayConfig {

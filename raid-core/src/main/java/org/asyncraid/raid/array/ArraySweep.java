@@ -14,7 +14,8 @@ import org.asyncraid.raid.stripe.StripeRunner;
  * A sweep over a running array, and what its progress means to the members and their superblocks. The loop's own.
  *
  * <p><b>Invariants.</b> A position goes into a superblock only after a flush that came after the windows below it had ended.
- * One position is recorded at a time, and none once the sweep has ended.
+ * One position is recorded at a time, and none once the sweep has ended. What a repair has written is durable when it has
+ * ended.
  */
 final class ArraySweep implements SweepListener {
     private final MemberTable table;
@@ -117,8 +118,10 @@ final class ArraySweep implements SweepListener {
             onEnd.run();
             whom.ended(report, outcome, cancelled && !lostItsTargets);
         };
-        if (kind.isScrub() || lostItsTargets) {
+        if (kind == SweepKind.CHECK || lostItsTargets) {
             done.run();
+        } else if (kind.isScrub()) {
+            table.flush(done);
         } else if (cancelled || !status.isOk()) {
             record(memberBytes, done);
         } else if (kind == SweepKind.RESYNC) {

@@ -165,8 +165,7 @@ final class JournalOpening {
      * members, with its parity logged first: at every moment one of the two logs holds all that is needed.
      */
     private void relog(RaidArray array, JournalPolicy policy, JournalContent.Log log, long blocks) {
-        policy.beginRelog(
-                new JournalKeeping(array.table()), log.tailSector(), log.endSector(), log.endSeq() + SEQ_GAP);
+        policy.beginRelog(new JournalKeeping(array.table()), log.tailSector(), log.endSector(), log.endSeq() + SEQ_GAP);
         WriteBackCache cache = array.newCache(policy, blocks * BLOCK_BYTES);
         CacheLoading.run(cache, journal.device(), ring, log.dataOnly(), failure -> {
             if (failure.isPresent()) {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>While data or parity of a window may differ from what was acknowledged, the superblocks say <em>active</em>
  *       (resync offset 0): {@link #isActive} holds a write back until they do, and they are marked clean only when no write
- *       is in flight and all members were flushed.
+ *       is in flight and all members were flushed. Where a journal holds whatever may differ, they say <em>clean</em> all the
+ *       time once parity is right everywhere, as in md.
  *   <li>Event counts of live members differ by at most one at any moment, so that none is taken for stale after a crash;
  *       those that differ at the start are made equal before the first update ({@link SuperblockCatchUp}).
  *   <li>A failure is recorded by two updates in a row: after the first, the others' tables of roles name the failed member;
@@ -361,8 +362,12 @@ final class SuperblockUpdater implements RequestCompletion {
         next = next.withReplacement(member.state() instanceof Replacing);
         return next.withBadBlocks(member.badBlocks().isLoggedAny())
                 .withEvents(events)
-                .withResyncOffset(sayingActive ? 0 : sayingResynced)
+                .withResyncOffset(sayingActive && !isCleanByJournal() ? 0 : sayingResynced)
                 .withUpdateTime(clock.epochMicros() / 1_000_000, markBits());
+    }
+
+    private boolean isCleanByJournal() {
+        return sayingResynced == Superblock.CLEAN && table.members().stream().anyMatch(ArrayMember::isJournal);
     }
 
     private int markBits() {

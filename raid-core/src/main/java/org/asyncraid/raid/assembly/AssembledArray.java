@@ -16,8 +16,7 @@ import org.asyncraid.raid.superblock.Superblock;
  * @param journal the write journal, whose content comes before that of the members; empty where there is none
  * @param resyncOffset up to which sector of the members' data parity is right, at most the size of the component;
  *     {@link Superblock#CLEAN} for everywhere
- * @param parityForced whether parity is to be relied on beyond that: because the journal has all that may be torn, or
- *     because the user said so and there is no other way
+ * @param parityForced whether parity is to be relied on beyond that, because the user said so and there is no other way
  */
 public record AssembledArray(
         Superblock freshest,

@@ -98,22 +98,23 @@ public final class Assembly {
                     + (layout.raidDisks() - layout.parityDisks()) + " members in sync and has "
                     + (layout.raidDisks() - degradedBy) + ": " + absentees(slots) + leftOutInBrackets());
         }
-        long resyncOffset = revived ? 0 : resyncOffset(freshest);
+        boolean journalLost = FeatureRules.hasJournal(freshest) && roster.journals.isEmpty();
+        long resyncOffset = revived || journalLost ? 0 : resyncOffset(freshest);
         boolean dirty = resyncOffset != Superblock.CLEAN;
         boolean parityForced = false;
         if (dirty && degradedBy > rebuildingOnlyParity(slots, layout)) {
             boolean logged = !revived && hasPartialParityLog(freshest, slots);
-            if (!options.force() && !logged && roster.journals.isEmpty()) {
-                return refused("the array was not stopped cleanly and " + absentees(slots)
+            if (!options.force() && !logged) {
+                return refused(doubt(journalLost) + " and " + absentees(slots)
                         + ", so what is computed from parity may be wrong; --force takes the risk");
             }
             parityForced = true;
             if (logged) {
-                warnings.add("the array was not stopped cleanly and " + absentees(slots)
+                warnings.add(doubt(journalLost) + " and " + absentees(slots)
                         + "; its partial parity log saves all but the blocks that were being written");
-            } else if (roster.journals.isEmpty()) {
-                warnings.add("parity may be wrong, so what is computed from it may be too: the array was not stopped"
-                        + " cleanly and " + absentees(slots));
+            } else {
+                warnings.add("parity may be wrong, so what is computed from it may be too: " + doubt(journalLost)
+                        + " and " + absentees(slots));
             }
         }
         warnOfNewLosses(freshest, slots);
@@ -132,13 +133,16 @@ public final class Assembly {
         return new AssemblyVerdict.Usable(array, leftOut, warnings);
     }
 
+    private static String doubt(boolean journalLost) {
+        return journalLost ? "the array's write journal is missing" : "the array was not stopped cleanly";
+    }
+
     /** As in md, an array without its journal is not written to; unless the user gives the journal up. */
     private Optional<String> lostJournal(Superblock freshest, Roster roster) {
         if (!FeatureRules.hasJournal(freshest) || !roster.journals.isEmpty()) {
             return Optional.empty();
         }
-        String risk = freshest.isClean() ? "" : "; what was written last may be there only";
-        warnings.add("the array's write journal is missing" + risk);
+        warnings.add("the array's write journal is missing; what was written last may be there only");
         return options.force()
                 ? Optional.empty()
                 : Optional.of("its write journal is missing; --force goes on without one for good");

@@ -1,7 +1,6 @@
 package org.asyncraid.raid.cache;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class CacheMemory implements AutoCloseable {
     private final PagePool pool;
     /** The pool has the same page objects again and again. */
-    private final Map<Page, CachePage> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Page, CachePage> known = new IdentityHashMap<>();
 
     CacheMemory(long bytes) {
         pool = new PagePool(bytes);

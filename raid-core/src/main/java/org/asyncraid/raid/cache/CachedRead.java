@@ -56,7 +56,9 @@ final class CachedRead implements RequestCompletion {
         pending++;
         DeviceRequest asked = request();
         int inPage = asked.pageOffset() + (int) (from - asked.offsetBytes());
-        cache.readBelow(cache.takeRequest().read(from, asked.page(), inPage, (int) (to - from)).onCompletion(this));
+        cache.readBelow(cache.takeRequest()
+                .read(from, asked.page(), inPage, (int) (to - from))
+                .onCompletion(this));
     }
 
     @Override

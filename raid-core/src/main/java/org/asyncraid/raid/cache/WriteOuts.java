@@ -76,8 +76,7 @@ final class WriteOuts implements StripeCompletion {
     private void begin(Leaving leaving, CachedRow first) {
         take(leaving, first);
         long number = first.number;
-        int limit = Math.min(
-                leaving.rows.length, (map.geometry().chunkBytes() - map.offsetInChunk(number)) / BLOCK);
+        int limit = Math.min(leaving.rows.length, (map.geometry().chunkBytes() - map.offsetInChunk(number)) / BLOCK);
         while (leaving.count < limit) {
             CachedRow next = rows.find(number + leaving.count);
             if (next == null || !next.mayLeave() || !next.continues(first, leaving.count * BLOCK)) {

@@ -100,7 +100,8 @@ public final class JournalPolicy implements ConsistencyPolicy {
         liveBlocks = Math.min(ring.blocks() / 4, MOST_LIVE_BLOCKS);
         int disks = geometry.layout().raidDisks();
         parityBlocks = geometry.layout().parityDisks() + 1;
-        long dataBlocks = Math.min(MOST_DATA_BLOCKS, Math.min(mostBlocks - 1, (ring.blocks() / 4 - 3) / (1 + parityBlocks)));
+        long dataBlocks =
+                Math.min(MOST_DATA_BLOCKS, Math.min(mostBlocks - 1, (ring.blocks() / 4 - 3) / (1 + parityBlocks)));
         mostDataBlocks = ring.blocks() < 8L * (disks + 1) ? 0 : (int) dataBlocks;
     }
 

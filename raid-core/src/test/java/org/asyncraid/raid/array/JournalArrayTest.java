@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,12 +24,14 @@ import org.asyncraid.raid.assembly.AssemblyOptions;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.journal.JournalContent;
+import org.asyncraid.raid.journal.JournalMode;
 import org.asyncraid.raid.journal.JournalReader;
 import org.asyncraid.raid.journal.JournalRing;
 import org.asyncraid.raid.journal.JournalScan;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.Superblock;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,106 @@ class JournalArrayTest {
                     .array()
                     .isDirty());
         }
+    }
+
+    @Test
+    void aWriteBackEndsWithTheLogAndReachesTheMembersAtTheStop() {
+        try (TestMachine machine = new TestMachine(7)) {
+            JournaledArray.create(machine, GEOMETRY, 400);
+            machine.config = patient(JournalMode.WRITE_BACK);
+            open(machine, machine.devices);
+            byte[] content = pattern(30_000);
+            byte[] before = image(machine);
+            assertEquals(IoStatus.OK, write(machine, 1536, content));
+            assertArrayEquals(before, image(machine), "a member was written to");
+            assertArrayEquals(content, machine.read(1536, content.length));
+            byte[] around = machine.read(0, 64 << 10);
+            assertArrayEquals(content, Arrays.copyOfRange(around, 1536, 1536 + content.length));
+            assertTrue(log(machine).complete().isEmpty());
+            assertFalse(log(machine).dataOnly().isEmpty());
+            machine.stop();
+            assertTrue(log(machine).isEmpty());
+            machine.arrayPages = new PagePool(16 << 20);
+            machine.config = patient(JournalMode.WRITE_THROUGH);
+            open(machine, machine.devices);
+            assertArrayEquals(content, machine.read(1536, content.length));
+            assertEquals(0, machine.sweep(SweepKind.CHECK).mismatchSectors());
+            machine.stop();
+        }
+    }
+
+    @Test
+    void whatAWriteBackHoldsReachesTheMembersWhenTheArrayIsIdle() {
+        try (TestMachine machine = new TestMachine(8)) {
+            JournaledArray.create(machine, GEOMETRY, 400);
+            machine.config = TestMachine.CONFIG.withJournalMode(JournalMode.WRITE_BACK);
+            open(machine, machine.devices);
+            byte[] content = pattern(30_000);
+            assertEquals(IoStatus.OK, write(machine, 0, content));
+            machine.loop.runUntilIdle();
+            assertTrue(log(machine).dataOnly().isEmpty());
+            assertArrayEquals(content, machine.read(0, content.length));
+            machine.stop();
+        }
+    }
+
+    @Test
+    void whatAWriteBackHoldsReachesTheMembersWhenTheJournalFails() {
+        try (TestMachine machine = new TestMachine(9)) {
+            JournaledArray.create(machine, GEOMETRY, 400);
+            machine.config = patient(JournalMode.WRITE_BACK);
+            VanishingDevice journal = new VanishingDevice(
+                    machine.devices.get(5),
+                    new Fault.Loss(Fault.Loss.Since.OPENED_NANOS, Long.MAX_VALUE, 0),
+                    machine.loop);
+            List<BlockDevice> devices = new ArrayList<>(machine.devices);
+            devices.set(5, journal);
+            open(machine, devices);
+            byte[] content = pattern(50_000);
+            assertEquals(IoStatus.OK, write(machine, 4096, content));
+            journal.pullOut();
+            assertFalse(write(machine, 200 << 10, content).isOk());
+            machine.loop.runUntilIdle();
+            assertTrue(machine.array.isReadOnly());
+            assertArrayEquals(content, machine.read(4096, content.length));
+            machine.stop();
+            List<? extends BlockDevice> members = machine.devices.subList(0, 5);
+            machine.arrayPages = new PagePool(16 << 20);
+            machine.start(usable(machine, members, AssemblyOptions.CAUTIOUS).array(), members);
+            assertArrayEquals(content, machine.read(4096, content.length));
+            assertEquals(0, machine.sweep(SweepKind.CHECK).mismatchSectors());
+            machine.stop();
+        }
+    }
+
+    @Test
+    void superblocksOfAResyncedArrayWithAJournalAlwaysSayClean() {
+        try (TestMachine machine = new TestMachine(10)) {
+            JournaledArray.create(machine, GEOMETRY, 400);
+            open(machine, machine.devices);
+            write(machine, 0, pattern(30_000));
+            assertTrue(machine.array.status().active());
+            assertFalse(usable(machine, machine.devices, AssemblyOptions.CAUTIOUS)
+                    .array()
+                    .isDirty());
+            assertEquals(List.of(), machine.array.risks());
+            machine.stop();
+        }
+    }
+
+    /** One that is not idle before it is stopped. */
+    private static ArrayConfig patient(JournalMode mode) {
+        return new ArrayConfig(8, 4, Long.MAX_VALUE / 4, 64 << 10).withJournalMode(mode);
+    }
+
+    private static byte[] image(TestMachine machine) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (BlockDevice device : machine.devices.subList(0, 5)) {
+            byte[] data = new byte[(int) device.sizeBytes() - 2048 * 512];
+            assertEquals(IoStatus.OK, machine.read(device, 2048 * 512, data));
+            all.writeBytes(data);
+        }
+        return all.toByteArray();
     }
 
     @Test

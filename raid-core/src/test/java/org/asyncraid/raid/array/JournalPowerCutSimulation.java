@@ -37,17 +37,17 @@ import org.jspecify.annotations.Nullable;
 class JournalPowerCutSimulation {
     private static final int SECTOR = 512;
 
-    @Property(tries = 120)
+    @Property(tries = 80)
     void everySectorIsOldOrNewWhateverIsLostWithThePower(@ForAll long seed) {
         cutPower(seed, () -> JournalMode.WRITE_THROUGH);
     }
 
-    @Property(tries = 120)
+    @Property(tries = 80)
     void writeBackLosesNothingThatWasAcknowledged(@ForAll long seed) {
         cutPower(seed, () -> JournalMode.WRITE_BACK);
     }
 
-    @Property(tries = 120)
+    @Property(tries = 80)
     void aJournalOfOneModeIsReplayedInTheOther(@ForAll long seed) {
         SplittableRandom modes = new SplittableRandom(~seed);
         cutPower(seed, () -> JournalMode.values()[modes.nextInt(2)]);
@@ -69,7 +69,7 @@ class JournalPowerCutSimulation {
                     present.remove(random.nextInt(present.size() - 1));
                 }
             }
-            machine.arrayPages = new PagePool(16 << 20);
+            machine.arrayPages = new PagePool(4 << 20);
             AssemblyVerdict.Usable usable =
                     assertInstanceOf(AssemblyVerdict.Usable.class, machine.assemble(present, AssemblyOptions.CAUTIOUS));
             machine.start(usable.array(), present);
@@ -102,7 +102,7 @@ class JournalPowerCutSimulation {
                         .findFirst()
                         .orElseThrow());
         ArrayContext context = new ArrayContext(
-                machine.loop, machine.offload, new PagePool(16 << 20), TestMachine.CONFIG.withJournalMode(mode));
+                machine.loop, machine.offload, new PagePool(4 << 20), TestMachine.CONFIG.withJournalMode(mode));
         boolean[] powered = {true};
         ArrayOpening.open(context, start, outcome -> {
             if (outcome instanceof ArrayOpening.Outcome.Opened opened) {

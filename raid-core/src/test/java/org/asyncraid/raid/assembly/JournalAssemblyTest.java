@@ -33,13 +33,23 @@ class JournalAssemblyTest {
         assertEquals(List.of(), array.spares());
     }
 
+    /** Once resynced, such an array's superblocks never say anything but clean. */
     @Test
-    void dirtyAndDegradedStartsWithItsJournal() {
+    void whatWasNeverResyncedDoesNotStartDegradedWithAJournalEither() {
         Members dirty =
                 members().withAll(superblock -> superblock.withResyncOffset(0)).without(1);
-        AssemblyVerdict.Usable usable = usable(dirty.assemble());
-        assertTrue(usable.array().parityForced());
-        assertTrue(usable.array().isDirty());
+        assertInstanceOf(AssemblyVerdict.Refused.class, dirty.assemble());
+        assertTrue(usable(dirty.force()).array().parityForced());
+    }
+
+    @Test
+    void aDegradedArrayStartsWithItsJournalButNotWithoutIt() {
+        assertFalse(usable(members().without(1).assemble()).array().isDirty());
+        AssemblyVerdict.Refused refused = assertInstanceOf(
+                AssemblyVerdict.Refused.class, members().without(1, JOURNAL).assemble());
+        assertTrue(
+                refused.reasons().getFirst().startsWith("the array's write journal is missing and "),
+                refused.reasons().getFirst());
     }
 
     @Test
@@ -48,18 +58,13 @@ class JournalAssemblyTest {
         assertEquals(
                 new Access.ReadOnly("its write journal is missing; --force goes on without one for good"),
                 cautious.array().access());
-        assertEquals(List.of("the array's write journal is missing"), cautious.warnings());
+        assertEquals(
+                List.of("the array's write journal is missing; what was written last may be there only"),
+                cautious.warnings());
+        assertTrue(cautious.array().isDirty(), "parity is right only with what the journal holds");
         AssembledArray forced = usable(members().without(JOURNAL).force()).array();
         assertEquals(new Access.ReadWrite(), forced.access());
         assertTrue(forced.hasLostJournal());
-    }
-
-    @Test
-    void dirtyAndDegradedWithoutItsJournalIsRefused() {
-        Members dirty =
-                members().withAll(superblock -> superblock.withResyncOffset(0)).without(1, JOURNAL);
-        assertTrue(refusal(dirty.assemble()).startsWith("the array was not stopped cleanly"), dirty::toString);
-        assertEquals(3, usable(dirty.force()).warnings().size());
     }
 
     @Test

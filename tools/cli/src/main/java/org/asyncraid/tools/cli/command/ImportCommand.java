@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.asyncraid.blockdev.file.Access;
 import org.asyncraid.raid.array.ArrayStatus;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.raid.journal.JournalMode;
 import org.asyncraid.tools.cli.machine.EngineRoom;
 import org.asyncraid.tools.cli.output.CommandFailure;
 import org.asyncraid.tools.cli.output.ExitCode;
@@ -22,6 +23,7 @@ import org.asyncraid.tools.cli.session.ArrayFiles;
 import org.asyncraid.tools.cli.session.ArrayImport;
 import org.asyncraid.tools.cli.session.ByteRange;
 import org.asyncraid.tools.cli.session.RunningArray;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +59,14 @@ public final class ImportCommand implements Callable<Integer> {
             description = "Byte of the array to begin at; K, M, G, T allowed. Default: 0.")
     private long offset;
 
+    @Option(
+            names = "--journal-mode",
+            paramLabel = "MODE",
+            converter = JournalModeConverter.class,
+            description = "When a write is done, in an array with a write journal: write-through, when it is on the"
+                    + " members, or write-back, when it is in the journal. Default: write-through.")
+    private @Nullable JournalMode journalMode;
+
     public ImportCommand(CommandContext context) {
         this.context = context;
     }
@@ -66,6 +76,9 @@ public final class ImportCommand implements Callable<Integer> {
         try (ReadableByteChannel source = openSource();
                 ArrayFiles files = ArrayFiles.open(array.files(), Access.READ_WRITE)) {
             AssemblyVerdict.Usable usable = files.assemble(array.assembly());
+            if (journalMode != null && usable.array().journal().isEmpty()) {
+                throw CommandFailure.usage("--journal-mode: the array has no write journal");
+            }
             context.tellNotices(usable, files, array.assembly(), () -> compute.open(files.machine(), context));
             long arrayBytes = usable.array().geometry().arrayBytes();
             OptionalLong length = source instanceof FileChannel file && file.size() > 0
@@ -86,7 +99,8 @@ public final class ImportCommand implements Callable<Integer> {
     private void copy(ArrayFiles files, AssemblyVerdict.Usable usable, ReadableByteChannel source, long expected)
             throws IOException {
         EngineRoom room = compute.open(files.machine(), context);
-        try (RunningArray running = RunningArray.startTakingSpares(files, usable.array(), room)) {
+        JournalMode mode = journalMode == null ? JournalMode.WRITE_THROUGH : journalMode;
+        try (RunningArray running = RunningArray.startForContent(files, usable.array(), room, mode)) {
             ProgressLine progress = context.progress("import");
             long copied = new ArrayImport(running, files.machine(), context.interruption())
                     .run(offset, source, expected, progress);

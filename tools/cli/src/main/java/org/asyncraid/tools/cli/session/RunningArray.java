@@ -13,6 +13,7 @@ import org.asyncraid.raid.array.RaidArray;
 import org.asyncraid.raid.assembly.Access;
 import org.asyncraid.raid.assembly.AssembledArray;
 import org.asyncraid.raid.geometry.ArrayGeometry;
+import org.asyncraid.raid.journal.JournalMode;
 import org.asyncraid.tools.cli.detail.DetailedArray;
 import org.asyncraid.tools.cli.machine.EngineRoom;
 import org.asyncraid.tools.cli.machine.LoopCalls;
@@ -52,23 +53,26 @@ public final class RunningArray implements AutoCloseable {
      * @throws CommandFailure when the array is one that can only be read
      */
     public static RunningArray startWritable(ArrayFiles files, AssembledArray assembled, EngineRoom room) {
-        return startWritable(files, assembled, room, false);
+        return startWritable(files, assembled, room, config(assembled.geometry()));
     }
 
-    /** As {@link #startWritable}, but a spare takes the place of a member that fails without being asked to. */
-    public static RunningArray startTakingSpares(ArrayFiles files, AssembledArray assembled, EngineRoom room) {
-        return startWritable(files, assembled, room, true);
+    /**
+     * As {@link #startWritable}, for new content: a spare takes the place of a member that fails without being asked to, and a
+     * write journal works in the mode given.
+     */
+    public static RunningArray startForContent(
+            ArrayFiles files, AssembledArray assembled, EngineRoom room, JournalMode mode) {
+        ArrayConfig config = config(assembled.geometry()).takingSpares().withJournalMode(mode);
+        return startWritable(files, assembled, room, config);
     }
 
     private static RunningArray startWritable(
-            ArrayFiles files, AssembledArray assembled, EngineRoom room, boolean takesSpares) {
+            ArrayFiles files, AssembledArray assembled, EngineRoom room, ArrayConfig config) {
         if (assembled.access() instanceof Access.ReadOnly readOnly) {
             room.close();
             throw CommandFailure.refused("this array can only be read here: " + readOnly.reason());
         }
-        ArrayConfig config = config(assembled.geometry());
-        RunningArray running =
-                start(files.machine(), room, plan(files, assembled), takesSpares ? config.takingSpares() : config);
+        RunningArray running = start(files.machine(), room, plan(files, assembled), config);
         Optional<String> readOnly = running.status().readOnlyReason();
         if (readOnly.isPresent()) {
             running.close();

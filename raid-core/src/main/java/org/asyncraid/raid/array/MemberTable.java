@@ -54,6 +54,8 @@ final class MemberTable implements StripeMembers {
     private long resyncedBytes;
     /** Whether parity counts as right beyond what was resynced, because whoever started the array said so. */
     private final boolean parityForced;
+    /** Whether no parity is to be relied on for now, wherever it counts as right. */
+    private boolean parityDoubted;
 
     MemberTable(ArrayStart start, List<ArrayMember> members, Clock clock) {
         geometry = start.geometry();
@@ -190,7 +192,8 @@ final class MemberTable implements StripeMembers {
 
     @Override
     public boolean isParityTrusted(long fromBytes, long toBytes) {
-        return parityForced || toBytes <= resyncedBytes || regions.isParityTrusted(fromBytes, toBytes);
+        boolean right = parityForced || toBytes <= resyncedBytes || regions.isParityTrusted(fromBytes, toBytes);
+        return right && !parityDoubted;
     }
 
     @Override
@@ -218,6 +221,11 @@ final class MemberTable implements StripeMembers {
             LOG.warn("array is read-only from now on, and stays marked as active: {}", readOnlyReason);
             changed();
         }
+    }
+
+    /** Has writes compute parity from data, whatever is there, or not any more. */
+    void doubtParity(boolean doubted) {
+        parityDoubted = doubted;
     }
 
     /** Nothing is written from now on, superblocks included. */

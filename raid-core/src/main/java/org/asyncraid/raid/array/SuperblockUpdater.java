@@ -80,6 +80,9 @@ final class SuperblockUpdater implements RequestCompletion {
     /** Up to where parity is right durably, in sectors, for superblocks that say clean. */
     private long sayingResynced;
 
+    /** Whether there is a journal, or was at the start. */
+    private final boolean journaled;
+
     private boolean activeOnDisk;
     private boolean hasWritten;
     private boolean marked;
@@ -105,6 +108,7 @@ final class SuperblockUpdater implements RequestCompletion {
         sayingActive = active;
         activeOnDisk = active;
         sayingResynced = table.resyncedSectors();
+        journaled = table.members().stream().anyMatch(ArrayMember::isJournal);
     }
 
     /** Marks superblocks from now on as those of an array with a partial parity log: see {@link LogMark}. */
@@ -367,7 +371,7 @@ final class SuperblockUpdater implements RequestCompletion {
     }
 
     private boolean isCleanByJournal() {
-        return sayingResynced == Superblock.CLEAN && table.members().stream().anyMatch(ArrayMember::isJournal);
+        return journaled && sayingResynced == Superblock.CLEAN;
     }
 
     private int markBits() {

@@ -93,6 +93,7 @@ special() {
     one 6 5 left-symmetric 64 1.2 $from 'with a spare' \
         '; create:spare fill stop ; read losses'
     bitmaps
+    journals
     one 5 4 left-symmetric 64 1.2 $from 'written and rebuilt by ours' \
         '; create fill stop ; rewrite read lose rewrite replace check ; accept check stop'
     one 6 6 ddf-N-continue 512 1.1 $from 'written and rebuilt by ours' \
@@ -132,6 +133,26 @@ bitmaps() {
         '; create:bitmap fill lose rewrite stop ; read readd read check ; accept check stop'
     one 6 5 left-symmetric 64 1.1 $to 'with a bitmap, member returns there' \
         'create:bitmap import lose rewrite read ; accept readd accept check stop bits ; bits read check'
+}
+
+journals() {
+    local to=ours→linux from=linux→ours mode
+    one 5 4 left-symmetric 64 1.2 $to 'with a journal' \
+        'create:journal import ; accept facts check stop ; rewrite:write-back read check ; accept check stop'
+    one 6 5 left-symmetric 64 1.1 $from 'with a journal' \
+        '; create:journal fill stop ; read rewrite read check ; accept check rewrite stop ; read check'
+    for mode in write-through write-back; do
+        one 5 4 left-symmetric 64 1.2 $to "with a journal, killed in $mode" \
+            "create:journal import:$mode kill:$mode ; takeover check stop ; read check"
+        one 6 5 left-symmetric 4 1.2 $to "with a journal, killed in $mode" \
+            "create:journal import:$mode kill:$mode ; takeover check stop ; read check"
+    done
+    one 5 4 left-symmetric 64 1.2 $from 'with a journal, dirty in write-through' \
+        '; create:journal fill stop ; read ; accept dirty ; read rewrite read finish check ; accept check stop'
+    one 6 5 left-symmetric 64 1.2 $from 'with a journal, dirty in write-back' \
+        '; create:journal fill stop ; read ; accept back dirty ; read rewrite read finish check ; accept check stop'
+    one 5 4 left-symmetric 4 1.2 $from 'with a journal, dirty in write-back' \
+        '; create:journal fill stop ; read ; accept back dirty ; read rewrite:write-back read finish check ; accept check stop'
 }
 
 # list_cases [FULL]

@@ -4,7 +4,7 @@
 #   spares   image numbers of attached spares                    position    its recovery offset in sectors
 #   blanks   image numbers not in use yet                        losses      how many members were lost so far
 #   lost     image numbers of members that were failed           writes      POOL:ARRAY:LENGTH in bytes, in order
-#   sum      SHA-256 of the array's content
+#   sum      SHA-256 of the array's content                      journal     image number of the write journal, or empty
 #
 # and $level $n (members) $layout $chunk (KiB) $meta $mib $id, which do not change.
 
@@ -17,13 +17,14 @@ fail() {
 load_state() { . "$dir/state"; }
 save_state() {
     local v
-    for v in members spares blanks old lost sum recovering position losses writes; do
+    for v in members spares blanks old lost sum recovering position losses writes journal; do
         printf '%s=%q\n' "$v" "${!v}"
     done > "$dir/state.new"
     mv "$dir/state.new" "$dir/state"
 }
 
 present() { echo "${members//-/}"; }
+devices() { echo $(present) $journal; } # all that the array needs
 count() { echo $#; }
 parities() { [ "$level" = 6 ] && echo 2 || echo 1; }
 missing() { echo $((n - $(count $(present)))); }

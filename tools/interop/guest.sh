@@ -30,11 +30,16 @@ checksum() {
     sha256sum < $md | cut -d' ' -f1
 }
 
-guest_create() { # [spare|bitmap]
+guest_create() { # [spare|bitmap|journal]
     local options=() member=(${members}) all i
     [ "$level" = 4 ] || options+=(--layout="$layout")
     [ "${1-}" = bitmap ] && options+=(--bitmap=internal --bitmap-chunk="$(bitmap_chunk)K")
     all=$(devs $members)
+    if [ "${1-}" = journal ]; then
+        take_blank
+        journal=$new
+        options+=(--write-journal="$(dev "$new")")
+    fi
     if [ "${1-}" = spare ]; then
         take_blank
         spares=$new
@@ -81,7 +86,7 @@ guest_bits() {
 guest_takeover() {
     local got
     dmesg -c > /dev/null
-    mdadm --assemble $md $(devs $(present)) || fail 'mdadm --assemble failed'
+    mdadm --assemble $md $(devs $(devices)) || fail 'mdadm --assemble failed'
     md-wait "${md#/dev/}"
     dmesg > "$dir/dmesg"
     ! grep -iE 'error|fail|kicking|non-fresh|invalid|out of date' "$dir/dmesg" || fail 'the kernel complains'
@@ -161,9 +166,10 @@ guest_accept() {
         expect="mdadm: $md has been started with $have drives"
         [ $gone = 0 ] || expect="$expect (out of $n)"
         [ -z "$spares" ] || expect="$expect and 1 spare"
+        [ -z "$journal" ] || expect="$expect and 1 journal"
         expect="$expect."
         dmesg -c > /dev/null
-        quietly mdadm --assemble $md $(devs $(present) $spares)
+        quietly mdadm --assemble $md $(devs $(devices) $spares)
         dmesg > "$dir/dmesg"
         ! grep -iE 'not clean|error|fail|mismatch|kicking|non-fresh|invalid' "$dir/dmesg" || fail 'the kernel complains'
         got=$(cat $sys/sync_action)
@@ -180,21 +186,21 @@ guest_facts() {
     modprobe loop
     [ "$level" = 4 ] || options+=(--layout="$layout")
     [ "${1-}" = bitmap ] && options+=(--bitmap=internal --bitmap-chunk="$(bitmap_chunk)K")
-    for ((i = 0; i < n; i++)); do
+    for ((i = 0; i < $(count $(devices)); i++)); do
         truncate -s 0 /tmp/reference$i
         truncate -s "${mib}M" /tmp/reference$i
         losetup /dev/loop$i /tmp/reference$i || fail 'no loop device'
-        loops="$loops /dev/loop$i"
+        [ $i = "$n" ] && options+=(--write-journal=/dev/loop$i) || loops="$loops /dev/loop$i"
     done
     mdadm --create /dev/md99 --run --assume-clean --level="$level" --raid-devices="$n" --chunk="$chunk" \
         --metadata="$meta" "${options[@]}" $loops && mdadm --stop /dev/md99 || fail 'no reference array'
-    for ((i = 0; i < n; i++)); do
+    for ((i = 0; i < $(count $(devices)); i++)); do
         mdadm --examine /dev/loop$i | grep -vE "$ignore" > /tmp/theirs
-        mdadm --examine "$(dev "$(cut -d' ' -f$((i + 1)) <<< "$members")")" | grep -vE "$ignore" > /tmp/ours
+        mdadm --examine "$(dev "$(cut -d' ' -f$((i + 1)) <<< "$members $journal")")" | grep -vE "$ignore" > /tmp/ours
         diff /tmp/theirs /tmp/ours > "$dir/facts" ||
             fail "member $i differs from mdadm's (-): $(grep '^[-+] ' "$dir/facts" | tr -s ' \n' ' ')"
     done
-    losetup -d $loops
+    losetup -d $loops ${journal:+/dev/loop$n}
     rm -f /tmp/reference*
 }
 
@@ -274,6 +280,12 @@ guest_resumeexchange() { # goes on with a replacement that ours began
     spares=
     got=$(checksum)
     [ "$got" = "$sum" ] || fail "content: $got, expected $sum"
+}
+
+# Linux's journal acknowledges what is in it, from now on.
+guest_back() {
+    echo write-back > $sys/journal_mode || fail 'no write-back'
+    grep -q '\[write-back\]' $sys/journal_mode || fail "journal_mode: $(cat $sys/journal_mode)"
 }
 
 # Linux is told of bad blocks on one member: a row, three rows, a single sector.

@@ -34,13 +34,19 @@ export_sum() { # IMAGE...
     return "${PIPESTATUS[0]}"
 }
 
-host_create() { # [assume-clean|spare|bitmap|missing=COUNT]
+host_create() { # [assume-clean|spare|bitmap|journal|missing=COUNT]
     local options=() given=() slot gone=0 m
     [ "$level" = 4 ] || options+=(--layout "$layout")
     case ${1-} in
         assume-clean) options+=(--assume-clean) ;;
         bitmap) options+=(--bitmap internal --bitmap-chunk "$(bitmap_chunk)K") ;;
         missing=*) gone=${1#missing=} ;;
+        journal)
+            take_blank
+            journal=$new
+            rm -f "$(image "$new")"
+            options+=(--write-journal "$(image "$new")")
+            ;;
         spare)
             take_blank
             spares=$new
@@ -58,19 +64,19 @@ host_create() { # [assume-clean|spare|bitmap|missing=COUNT]
         --name "interop:$id" "${options[@]}" "${given[@]}" $(image $spares)
 }
 
-host_import() {
-    local w from to length rc
+host_import() { # [JOURNAL-MODE]
+    local mode=(${1:+--journal-mode "$1"}) w from to length rc
     for w in $(next_writes); do
         IFS=: read -r from to length <<< "$w"
         rc=0
-        said=$(piece "$from" "$length" | "$RAID" import $(image $(present)) --from - --offset "$to" 2>&1) || rc=$?
+        said=$(piece "$from" "$length" | "$RAID" import $(image $(devices)) --from - --offset "$to" "${mode[@]}" 2>&1) || rc=$?
         echo "+ raid import --offset $to: $said"
         [ $rc = 0 ] || fail "raid import ended with $rc: $(tail -n 1 <<< "$said")"
         writes="$writes $w"
     done
     sum=$(expected_sum)
 }
-host_rewrite() { host_import; }
+host_rewrite() { host_import "$@"; }
 
 host_lose() {
     local m
@@ -169,15 +175,16 @@ host_readd() {
 }
 
 # Our command is killed while it writes the same bytes again and again.
-host_kill() {
-    local pid killed='' first
+host_kill() { # [JOURNAL-MODE]
+    local mode=(${1:+--journal-mode "$1"}) pid killed='' first before
     first=$(set -- $(present) && echo "$1")
     expected_sum keep > /dev/null
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
-        "$RAID" import $(image $(present)) --from "$dir/expected" > /dev/null 2>&1 &
+        before=$(superblock "$first" 200 8)
+        "$RAID" import $(image $(devices)) --from "$dir/expected" "${mode[@]}" > /dev/null 2>&1 &
         pid=$!
         while kill -0 $pid 2> /dev/null; do
-            if is_active "$first"; then
+            if is_active "$first" || { [ "$journal" ] && [ "$(superblock "$first" 200 8)" != "$before" ]; }; then
                 sleep "0.$((RANDOM % 3))"
                 kill -9 $pid
                 killed=yes
@@ -185,7 +192,7 @@ host_kill() {
             fi
         done
         wait $pid 2> /dev/null
-        [ $killed ] && is_active "$first" && break
+        [ $killed ] && { [ "$journal" ] || is_active "$first"; } && break
         killed=
     done
     rm -f "$dir/expected"
@@ -209,12 +216,15 @@ host_resync() {
     [ "$(grep -c ', 0 dirty' <<< "$said")" = "$n" ] || fail 'bits are left'
 }
 
-host_check() { must check $(image $(present)); }
+host_check() { must check $(image $(devices)); }
+
+# A resync that Linux had begun, or began anew as it was killed.
+host_finish() { must rebuild $(image $(devices)); }
 
 # Examines and reads the array, stale members and spares among those named, and no byte of any changes.
 host_read() {
     local all before got want=0
-    all=$(image $lost $spares $(present) | tac)
+    all=$(image $lost $spares $(devices) | tac)
     before=$(sha256sum $all)
     must examine $all
     must detail $all

@@ -123,6 +123,9 @@ final class SuperblockUpdater implements RequestCompletion {
 
     /** True where the superblocks say active; else they are brought to say so, and the stripe is resumed then. */
     boolean isActive(Stripe waiter) {
+        if (isCleanByJournal() && !absenceUnrecorded) {
+            return true;
+        }
         wantActive = true;
         if (activeOnDisk && !absenceUnrecorded && (step == Step.IDLE || sayingActive)) {
             return true;

@@ -180,7 +180,6 @@ class JournalArrayTest {
             JournaledArray.create(machine, GEOMETRY, 400);
             open(machine, machine.devices);
             write(machine, 0, pattern(30_000));
-            assertTrue(machine.array.status().active());
             assertFalse(usable(machine, machine.devices, AssemblyOptions.CAUTIOUS)
                     .array()
                     .isDirty());

@@ -60,6 +60,7 @@ final class SuperblockUpdater implements RequestCompletion {
     private final Map<Integer, MemberRole> changedRoles = new HashMap<>();
     private final ArrayDeque<Stripe> awaitingActive = new ArrayDeque<>();
     private final ArrayDeque<Stripe> awaitingRecord = new ArrayDeque<>();
+    private final List<Runnable> awaitingFailures = new ArrayList<>();
     private final List<Runnable> awaitingIdle = new ArrayList<>();
     private List<Runnable> awaitingUpdate = new ArrayList<>();
     private List<Runnable> toldByThisUpdate = new ArrayList<>();
@@ -149,7 +150,7 @@ final class SuperblockUpdater implements RequestCompletion {
         if (areAllRecorded() || !table.isWritable()) {
             done.run();
         } else {
-            awaitingUpdate.add(() -> whenFailuresRecorded(done));
+            awaitingFailures.add(done);
         }
     }
 
@@ -402,6 +403,9 @@ final class SuperblockUpdater implements RequestCompletion {
             needed |= !awaitingActive.isEmpty();
         }
         tell(toldByThisUpdate);
+        if (areAllRecorded()) {
+            tell(awaitingFailures);
+        }
         if (needed && step == Step.IDLE) {
             begin();
         }
@@ -423,6 +427,7 @@ final class SuperblockUpdater implements RequestCompletion {
         resumeAll(awaitingActive);
         resumeAll(awaitingRecord);
         tell(awaitingUpdate);
+        tell(awaitingFailures);
         tellIfIdle();
     }
 

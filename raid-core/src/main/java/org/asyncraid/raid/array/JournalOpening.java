@@ -162,8 +162,7 @@ final class JournalOpening {
 
     /**
      * Logs data without parity anew, behind the old log, has the superblock point there, and only then writes it to the
-     * members, with its parity logged first: at every moment one of the two logs holds all that is needed. Where the array is
-     * complete, parity is computed from data alone: the journal may have failed while rows were written out without it.
+     * members, with its parity logged first: at every moment one of the two logs holds all that is needed.
      */
     private void relog(RaidArray array, JournalPolicy policy, JournalContent.Log log, long blocks) {
         policy.beginRelog(new JournalKeeping(array.table()), log.tailSector(), log.endSector(), log.endSeq() + SEQ_GAP);
@@ -173,11 +172,9 @@ final class JournalOpening {
                 giveUp(array, cache, failure.get());
                 return;
             }
-            array.table().doubtParity(array.table().missing() == 0);
             policy.endRelog(
                     log.endSector(),
                     () -> cache.settle(() -> {
-                        array.table().doubtParity(false);
                         if (cache.holdsData()) {
                             giveUp(array, cache, "what its write journal holds cannot be written to the members");
                         } else {

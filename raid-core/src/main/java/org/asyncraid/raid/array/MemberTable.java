@@ -3,7 +3,6 @@ package org.asyncraid.raid.array;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.asyncraid.async.loop.Clock;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.IoStatus;
@@ -44,7 +43,6 @@ final class MemberTable implements StripeMembers {
     private final SuperblockUpdater updater;
     private WrittenRegions regions = WrittenRegions.UNKNOWN;
     private Runnable onChange = () -> {};
-    private Consumer<Runnable> beforeJournalIsGivenUp = Runnable::run;
     /** Why nothing is written, or null where writing is permitted. */
     private @Nullable String readOnlyReason;
 
@@ -54,9 +52,6 @@ final class MemberTable implements StripeMembers {
     private long resyncedBytes;
     /** Whether parity counts as right beyond what was resynced, because whoever started the array said so. */
     private final boolean parityForced;
-    /** Whether no parity is to be relied on for now, wherever it counts as right. */
-    private boolean parityDoubted;
-
     MemberTable(ArrayStart start, List<ArrayMember> members, Clock clock) {
         geometry = start.geometry();
         this.members = new ArrayList<>(members);
@@ -127,11 +122,6 @@ final class MemberTable implements StripeMembers {
         regions = by;
     }
 
-    /** What is to be done, while members can still be written to, when the journal has failed; it tells when it is done. */
-    void beforeJournalIsGivenUp(Consumer<Runnable> task) {
-        beforeJournalIsGivenUp = task;
-    }
-
     /** Whom to tell after any change of a member's state. */
     void onChange(Runnable listener) {
         onChange = listener;
@@ -192,8 +182,7 @@ final class MemberTable implements StripeMembers {
 
     @Override
     public boolean isParityTrusted(long fromBytes, long toBytes) {
-        boolean right = parityForced || toBytes <= resyncedBytes || regions.isParityTrusted(fromBytes, toBytes);
-        return right && !parityDoubted;
+        return parityForced || toBytes <= resyncedBytes || regions.isParityTrusted(fromBytes, toBytes);
     }
 
     @Override
@@ -221,11 +210,6 @@ final class MemberTable implements StripeMembers {
             LOG.warn("array is read-only from now on, and stays marked as active: {}", readOnlyReason);
             changed();
         }
-    }
-
-    /** Has writes compute parity from data, whatever is there, or not any more. */
-    void doubtParity(boolean doubted) {
-        parityDoubted = doubted;
     }
 
     /** Nothing is written from now on, superblocks included. */
@@ -310,12 +294,6 @@ final class MemberTable implements StripeMembers {
     /** As in md, nothing is written without the journal; its superblock and those of the others stay as they are. */
     private void journalFailed(ArrayMember journal, String reason) {
         journal.become(new Faulty(reason));
-        if (readOnlyReason == null) {
-            beforeJournalIsGivenUp.accept(() -> journalIsGone(journal, reason));
-        }
-    }
-
-    private void journalIsGone(ArrayMember journal, String reason) {
         if (readOnlyReason == null) {
             readOnlyReason = "its write journal " + journal.device().name() + " has failed";
             LOG.error("array is read-only from now on: {}: {}", readOnlyReason, reason);

@@ -310,19 +310,6 @@ public final class RaidArray implements BlockDevice {
     /** Has all requests go to a cache from now on, which is closed with the array; before the first. */
     void cacheWrites(WriteBackCache cache) {
         clients = cache;
-        table.beforeJournalIsGivenUp(done -> writeOutWithoutLog(cache, done));
-    }
-
-    /**
-     * Without its log, what is cached of a complete array can still reach the members; a replay that comes upon half of it makes
-     * parity anew. In a degraded array that could cost blocks that nobody wrote to.
-     */
-    private void writeOutWithoutLog(WriteBackCache cache, Runnable done) {
-        if (table.missing() == 0) {
-            cache.endWriting(() -> table.flush(done));
-        } else {
-            done.run();
-        }
     }
 
     /** Refuses writes from now on; none may be in flight. */

@@ -56,8 +56,6 @@ public final class WriteBackCache implements ClientQueue {
     /** Whether the first in the line waits for room. */
     private boolean wantsRoom;
 
-    private boolean refusing;
-
     /**
      * What lies below.
      *
@@ -130,12 +128,6 @@ public final class WriteBackCache implements ClientQueue {
         advance();
     }
 
-    /** Refuses writes from now on, brings what it holds to the members, logged or not, and tells. */
-    public void endWriting(Runnable done) {
-        refusing = true;
-        settle(done);
-    }
-
     @Override
     public void close() {
         memory.close();
@@ -186,7 +178,7 @@ public final class WriteBackCache implements ClientQueue {
 
     /** Takes the first in the line as far as it goes, and out of the line with its end. Returns whether that was reached. */
     private boolean advance(ClientWrite write) {
-        if (refusing || !below.members().isWritable()) {
+        if (!below.members().isWritable()) {
             line.removeFirst();
             write.status = IoStatus.READ_ONLY;
             write.next = write.end;
@@ -344,7 +336,7 @@ public final class WriteBackCache implements ClientQueue {
 
     private void tellSettled() {
         boolean mayGoOn = below.members().isWritable();
-        boolean given = rows.isEmpty() || (!mayGoOn && writeOuts.isQuiet()) || (!refusing && ownWrites > 0);
+        boolean given = rows.isEmpty() || (!mayGoOn && writeOuts.isQuiet()) || ownWrites > 0;
         if (given && !settling.isEmpty()) {
             List<Runnable> told = settling;
             settling = new ArrayList<>();

@@ -52,6 +52,7 @@ final class MemberTable implements StripeMembers {
     private long resyncedBytes;
     /** Whether parity counts as right beyond what was resynced, because whoever started the array said so. */
     private final boolean parityForced;
+
     MemberTable(ArrayStart start, List<ArrayMember> members, Clock clock) {
         geometry = start.geometry();
         this.members = new ArrayList<>(members);

@@ -26,6 +26,12 @@ class ArraySimulation {
         }
     }
 
+    @Test
+    void whereMoreGoesWrongThanItCanBearAnArrayRefusesOrTellsWhatIsLost() throws InterruptedException {
+        RunPlan plan = RunPlan.of(1).withOperations(200).goingBeyond();
+        assertEquals(List.of(), run(plan, 40).failures());
+    }
+
     /** Seeds that failed once, and what was wrong with the array. */
     @ParameterizedTest
     @CsvSource({

@@ -100,6 +100,11 @@ public final class SimulateArrayCommand implements Callable<Integer> {
                     "Let nothing pass, not even what the policy does not promise to keep off: shows the write hole.")
     private boolean strict;
 
+    @Option(
+            names = "--beyond",
+            description = "Let more go wrong in the end than the array can bear: it has to refuse, or to say what is lost.")
+    private boolean beyond;
+
     @Option(names = "--shrink", description = "Look for smaller runs that fail in the same way as those that fail.")
     private boolean shrink;
 
@@ -149,7 +154,7 @@ public final class SimulateArrayCommand implements Callable<Integer> {
         if (powerCuts || cut != null) {
             return cutPower();
         }
-        RunPlan plan = new RunPlan(firstSeed, operations, skipped(), Optional.ofNullable(policy), !strict);
+        RunPlan plan = new RunPlan(firstSeed, operations, skipped(), Optional.ofNullable(policy), !strict, beyond);
         Campaign.Outcome outcome = trace == null ? campaign(plan) : traced(plan, trace);
         List<RunResult> failures = shrink ? shrunk(outcome.failures()) : outcome.failures();
         if (json) {
@@ -261,6 +266,9 @@ public final class SimulateArrayCommand implements Callable<Integer> {
         plan.policy().ifPresent(policy -> command.append(" --policy ").append(policy));
         if (!plan.tolerant()) {
             command.append(" --strict");
+        }
+        if (plan.beyond()) {
+            command.append(" --beyond");
         }
         if (!plan.left().isEmpty()) {
             command.append(" --skip ").append(ranges(plan.left()));

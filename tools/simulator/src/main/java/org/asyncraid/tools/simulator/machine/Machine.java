@@ -220,6 +220,19 @@ public final class Machine implements AutoCloseable {
         return array != null;
     }
 
+    /** The bytes on the medium of a disk that nobody uses. */
+    public byte[] take(Disk disk, long sector, int length) {
+        Page page = clientPages.take(length);
+        AtomicBoolean done = new AtomicBoolean();
+        DeviceRequest request = new DeviceRequest().read(sector * BlockDevice.SECTOR_BYTES, page, 0, length);
+        disk.medium().submit(request.onCompletion(ended -> done.set(true)));
+        await(done::get, "a read of a medium");
+        byte[] bytes = new byte[length];
+        page.nio(0, length).get(bytes);
+        page.release();
+        return bytes;
+    }
+
     /** Stops the array, which must give back all its memory, and takes away its engines. */
     public void stop() {
         stop(array(), "the stop of the array");

@@ -1,6 +1,7 @@
 package org.asyncraid.tools.simulator.run;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.asyncraid.async.buffer.Page;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class Clients {
     private static final int SECTOR = BlockDevice.SECTOR_BYTES;
 
+    private static final int BLOCK_SECTORS = 8;
+    private static final StepKind[] ANY = {
+        StepKind.READ, StepKind.WRITE, StepKind.DURABLE_WRITE, StepKind.WRITE_ZEROES, StepKind.FLUSH
+    };
+
     /** How long clients may rest; the longest is enough for a bitmap to clear bits. */
     private static final long[] RESTS_NANOS = {5_000_000, 300_000_000, 12_000_000_000L};
 
@@ -41,6 +47,8 @@ final class Clients {
     private final Counts counts;
     private final Leniency leniency;
     private final ArrayDeque<Request> idle = new ArrayDeque<>();
+    private boolean failuresAllowed;
+    private long failures;
     private int inFlight;
     private int life;
 
@@ -96,6 +104,32 @@ final class Clients {
     void overwrite(int step, int from, int sectors) {
         take(step, StepKind.DURABLE_WRITE).write(from, sectors, true);
         drain();
+    }
+
+    /** Asks for so many things, of any kind. */
+    void beginAny(int step, SeededRandom random, int requests) {
+        for (int left = requests; left > 0; left--) {
+            begin(step, ANY[random.nextInt(ANY.length)], random);
+        }
+    }
+
+    /** From now on requests may fail, or not any more; what a read delivers is compared all the same. */
+    void allowFailures(boolean allowed) {
+        failuresAllowed = allowed;
+    }
+
+    /** Reads every block of 4 KiB for itself, and waits; returns the numbers of those that could not be read. */
+    List<Integer> readBlocks(int step) {
+        List<Integer> failed = new ArrayList<>();
+        for (int from = 0; from < oracle.sectors(); from += BLOCK_SECTORS) {
+            long before = failures;
+            take(step, StepKind.READ).read(from, BLOCK_SECTORS);
+            drain();
+            if (failures > before) {
+                failed.add(from / BLOCK_SECTORS);
+            }
+        }
+        return failed;
     }
 
     /** Flushes, and waits. */
@@ -210,7 +244,8 @@ final class Clients {
 
         private void judge(IoStatus status, @Nullable Page memory) {
             boolean ok = status.isOk();
-            if (!ok && !leniency.mayFail(request)) {
+            failures += ok ? 0 : 1;
+            if (!ok && !failuresAllowed && !leniency.mayFail(request)) {
                 throw new RunFailure(Kind.REQUEST_FAILED, this + " ended with " + status);
             }
             switch (request.operation()) {

@@ -98,6 +98,9 @@ public final class Simulation {
                 power.cut(step, random);
             }
         }
+        if (plan.beyond()) {
+            new Excess(stage, power, foreign).perform(step, script.random(-2));
+        }
         new Inspection(stage, operator, power).perform(step, script.random(-1));
     }
 }

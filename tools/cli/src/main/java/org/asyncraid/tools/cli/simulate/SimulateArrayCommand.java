@@ -102,7 +102,8 @@ public final class SimulateArrayCommand implements Callable<Integer> {
 
     @Option(
             names = "--beyond",
-            description = "Let more go wrong in the end than the array can bear: it has to refuse, or to say what is lost.")
+            description =
+                    "Let more go wrong in the end than the array can bear: it has to refuse, or to say what is lost.")
     private boolean beyond;
 
     @Option(names = "--shrink", description = "Look for smaller runs that fail in the same way as those that fail.")

@@ -50,7 +50,7 @@ final class Excess {
         switch (what) {
             case MEMBERS_PULLED_OUT -> pullOut(step, random);
             case MEMBERS_ABSENT -> leaveOut(random);
-            case SUPERBLOCKS_DESTROYED -> destroySuperblocks(step, random);
+            case SUPERBLOCKS_DESTROYED -> destroySuperblocks(random);
             case ROW_UNREADABLE -> spoilRow(step, random);
         }
         stage.clients().allowFailures(false);
@@ -82,8 +82,7 @@ final class Excess {
 
     /** An array is not assembled from too few members, nor by force. */
     private void leaveOut(SeededRandom random) {
-        List<Disk> absent =
-                tooMany(random).stream().map(stage.view()::diskOf).toList();
+        List<Disk> absent = tooMany(random).stream().map(stage.view()::diskOf).toList();
         power.stop();
         stage.story().tell("absent: " + absent);
         List<Disk> offered = offered();
@@ -101,7 +100,7 @@ final class Excess {
     }
 
     /** Superblocks of which every bit may have turned are no members; those that are left make an array, or are too few. */
-    private void destroySuperblocks(int step, SeededRandom random) {
+    private void destroySuperblocks(SeededRandom random) {
         List<MemberStatus> members = tooMany(random);
         List<Disk> disks = members.stream().map(stage.view()::diskOf).toList();
         List<Long> sectors = members.stream()
@@ -152,7 +151,8 @@ final class Excess {
         long row = random.nextLong(geometry.memberBytes() / ArrayView.ROW_BYTES);
         for (MemberStatus member : tooMany(random)) {
             Disk disk = stage.view().diskOf(member);
-            long at = stage.view().dataOffsetBytes() + row * ArrayView.ROW_BYTES + SECTOR * random.nextInt(ROW_SECTORS);
+            long at =
+                    stage.view().dataOffsetBytes() + row * ArrayView.ROW_BYTES + random.nextLong(ROW_SECTORS) * SECTOR;
             stage.story().tell("sector " + at / SECTOR + " of " + disk + " cannot be read any more");
             disk.unreadable().spoil(at);
             stage.view().spoiled(disk, row);

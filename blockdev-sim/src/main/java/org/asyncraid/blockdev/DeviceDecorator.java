@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 public abstract class DeviceDecorator implements BlockDevice {
     private final BlockDevice device;
     private final EventLoop loop;
+    /** Kept here: asked of every layer for each request, which would ask the one below. */
+    private final long sizeBytes;
+
+    private final int blockBytes;
     private final ArrayDeque<Copy> idleCopies = new ArrayDeque<>();
 
     protected DeviceDecorator(BlockDevice device, EventLoop loop) {
         this.device = device;
         this.loop = loop;
+        sizeBytes = device.sizeBytes();
+        blockBytes = device.blockBytes();
     }
 
     @Override
@@ -32,12 +38,12 @@ public abstract class DeviceDecorator implements BlockDevice {
 
     @Override
     public final long sizeBytes() {
-        return device.sizeBytes();
+        return sizeBytes;
     }
 
     @Override
     public final int blockBytes() {
-        return device.blockBytes();
+        return blockBytes;
     }
 
     @Override

@@ -321,6 +321,9 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     }
 
     private Map<Long, Version> newest(long firstBlock, long count) {
+        if (dirty.isEmpty()) {
+            return Map.of();
+        }
         Map<Long, Version> newest = new HashMap<>();
         dirty.subMap(firstBlock, firstBlock + count)
                 .forEach((block, versions) -> newest.put(block, versions.get(versions.size() - 1)));

@@ -90,7 +90,7 @@ final class MdLogFormat implements LogFormat {
         boolean valid = header.getInt(at + SIGNATURE) == signature
                 && count >= 0
                 && count <= MAX_ENTRIES
-                && header.getInt(at + CHECKSUM) == headerChecksum(area, at);
+                && header.getInt(at + CHECKSUM) == LogHeader.checksum(crc, area, at, CHECKSUM);
         if (!valid) {
             return Optional.empty();
         }
@@ -219,21 +219,8 @@ final class MdLogFormat implements LogFormat {
             page.putInt(at + 16, slot);
             page.putInt(at + 20, entry.checksum());
         }
-        crc.reset();
-        crc.update(page.limit(LogArea.HEADER_BYTES).position(0));
-        page.clear();
-        page.putInt(CHECKSUM, (int) crc.getValue());
+        LogHeader.sign(crc, page, CHECKSUM);
     }
-
-    private int headerChecksum(byte[] area, int at) {
-        crc.reset();
-        crc.update(area, at, CHECKSUM);
-        crc.update(NO_CHECKSUM);
-        crc.update(area, at + CHECKSUM + 4, LogArea.HEADER_BYTES - CHECKSUM - 4);
-        return (int) crc.getValue();
-    }
-
-    private static final byte[] NO_CHECKSUM = new byte[4];
 
     /** Rows that follow each other and replace the same blocks. */
     private static final class Run {

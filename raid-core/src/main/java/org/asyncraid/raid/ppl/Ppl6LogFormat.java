@@ -60,7 +60,6 @@ final class Ppl6LogFormat implements LogFormat {
     private static final int ENTRIES = 128;
     private static final int ENTRY_BYTES = 48;
     private static final int NOBODY = 0xffff;
-    private static final byte[] NO_CHECKSUM = new byte[4];
 
     private final ArrayGeometry geometry;
     private final int slot;
@@ -106,7 +105,7 @@ final class Ppl6LogFormat implements LogFormat {
                 && Arrays.equals(area, at + MEMBER, at + MEMBER + 16, member, 0, 16)
                 && count >= 0
                 && count <= MAX_ENTRIES
-                && header.getInt(at + CHECKSUM) == headerChecksum(area, at);
+                && header.getInt(at + CHECKSUM) == LogHeader.checksum(crc, area, at, CHECKSUM);
         if (!valid) {
             return Optional.empty();
         }
@@ -228,17 +227,6 @@ final class Ppl6LogFormat implements LogFormat {
             page.put(at + 34, (byte) (entry.isInBothLogs() ? 1 : 0));
             page.putInt(at + 36, entry.checksum());
         }
-        crc.reset();
-        crc.update(page.limit(LogArea.HEADER_BYTES).position(0));
-        page.clear();
-        page.putInt(CHECKSUM, (int) crc.getValue());
-    }
-
-    private int headerChecksum(byte[] area, int at) {
-        crc.reset();
-        crc.update(area, at, CHECKSUM);
-        crc.update(NO_CHECKSUM);
-        crc.update(area, at + CHECKSUM + 4, LogArea.HEADER_BYTES - CHECKSUM - 4);
-        return (int) crc.getValue();
+        LogHeader.sign(crc, page, CHECKSUM);
     }
 }

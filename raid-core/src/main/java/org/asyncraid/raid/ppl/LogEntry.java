@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * {@link PartialParityPolicy}; the loop's own.
  */
 final class LogEntry {
+    /** Blocks of payload at most: partial parity, and new content that no member keeps. */
+    static final int MAX_BLOCKS = 3;
+
     private long sequence;
     private long stripe;
     private int offset;
@@ -17,21 +20,26 @@ final class LogEntry {
     private boolean partial;
     private boolean inBothLogs;
     private int keptCount;
-    private final int[] kept = new int[2];
+    private final int[] kept = new int[MAX_BLOCKS - 1];
 
     /** Bytes of payload; the log's. */
     int payloadBytes;
 
     private int checksum;
 
+    private boolean logged;
+    private boolean retired;
+
     private @Nullable LogTicket ticket;
     private @Nullable ParityLog log;
-    private ParityLog.@Nullable Unit unit;
+    private RingLog.@Nullable Unit unit;
 
     /** Gives it to a pass and a log. */
     void belongsTo(LogTicket whose, ParityLog where) {
         ticket = whose;
         log = where;
+        logged = false;
+        retired = false;
     }
 
     void begin(long newSequence, long newStripe, int newOffset, int newLength) {
@@ -64,19 +72,42 @@ final class LogEntry {
         checksum = value;
     }
 
-    /** It has become part of a unit. */
-    void isIn(ParityLog.Unit which) {
+    /** Its log is being written with it. */
+    void isLogged() {
+        logged = true;
+    }
+
+    boolean wasLogged() {
+        return logged;
+    }
+
+    /** It has become part of a unit of a ring. */
+    void isIn(RingLog.Unit which) {
         unit = which;
     }
 
-    /** Its pass needs it no more. */
-    void retire() {
-        if (log != null && unit != null) {
-            log.retire(unit);
+    RingLog.Unit unit() {
+        RingLog.Unit whole = unit;
+        if (whole == null) {
+            throw new IllegalStateException("a log entry that is in no unit");
         }
+        return whole;
+    }
+
+    /** Its pass needs it no more; its log gives it back when it has no use for it either. */
+    void retire() {
+        ParityLog whose = log;
+        retired = true;
         log = null;
-        unit = null;
         ticket = null;
+        if (whose != null) {
+            whose.retired(this);
+        }
+    }
+
+    /** Whether its pass has ended: what the log still tells of it is to have no effect. */
+    boolean isRetired() {
+        return retired;
     }
 
     /** The window that it tells of. */

@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.superblock.Extent;
-import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.MdUuid;
 import org.asyncraid.raid.superblock.Superblock;
 
@@ -49,11 +48,6 @@ public enum LogKind {
     abstract Optional<Extent> extent(Superblock superblock);
 
     abstract LogFormat format(Superblock superblock, ArrayGeometry geometry, int slot);
-
-    /** Whether a kernel of the time of the superblock's feature bits would look for units at the log's beginning only. */
-    boolean isForOneUnit(Superblock superblock) {
-        return superblock.features().has(Feature.PPL) && !superblock.features().has(Feature.MULTIPLE_PPLS);
-    }
 
     /** The bytes that an empty log of a member begins with. */
     public byte[] emptyHeader(Superblock superblock, ArrayGeometry geometry, long generation) {

@@ -115,9 +115,7 @@ final class LogRecovery {
             } else {
                 List<LogUnit> units = member.format().read(bytes);
                 units.forEach(unit -> take(unit, member));
-                // A torn unit is the newest, and what it tells of has not begun.
-                boolean torn = member.format() instanceof Ppl6LogFormat && !units.isEmpty();
-                refused -= torn ? units.getLast().refused() : 0;
+                refused -= neverBegun(member, units);
                 if (units.isEmpty()) {
                     absent.add(member.slot());
                 } else {
@@ -126,6 +124,16 @@ final class LogRecovery {
             }
             readNextLog();
         });
+    }
+
+    /** Torn units of ours are the newest, and what they tell of has not begun. */
+    private static int neverBegun(LoggedMember member, List<LogUnit> units) {
+        if (!(member.format() instanceof Ppl6LogFormat)) {
+            return 0;
+        }
+        return units.subList(Math.max(0, units.size() - RingLog.WRITES), units.size()).stream()
+                .mapToInt(LogUnit::refused)
+                .sum();
     }
 
     private void take(LogUnit unit, LoggedMember member) {

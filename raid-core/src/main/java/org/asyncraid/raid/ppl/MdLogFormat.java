@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *  536       entries, 24 bytes each:
  *         8  data_sector     first array sector that is replaced
  *         4  pp_size         bytes of partial parity; 0 where all data of the rows is replaced
- *         4  data_size       bytes of data, over all members
+ *         4  data_size       bytes of data, over all members; 0 makes an entry without effect
  *         4  parity_disk     slot of P, and of the member that keeps this log
  *         4  checksum        of the partial parity
  * </pre>
@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MdLogFormat implements LogFormat {
     static final int MAX_ENTRIES = 148;
+
+    /** So many entries are in one sector of 512 bytes with all else that differs from header to header. */
+    static final int ENTRIES_IN_PLACE = 20;
 
     private static final int RESERVED_BYTES = 512;
     private static final int SIGNATURE = 512;
@@ -115,6 +118,9 @@ final class MdLogFormat implements LogFormat {
     private Optional<List<LoggedUpdate>> entry(byte[] area, ByteBuffer header, int at, int payload, int partialBytes) {
         long sector = header.getLong(at);
         long dataBytes = Integer.toUnsignedLong(header.getInt(at + 12));
+        if (dataBytes == 0) {
+            return Optional.of(List.of());
+        }
         crc.reset();
         crc.update(area, payload, partialBytes);
         boolean usable = header.getInt(at + 20) == (int) crc.getValue()
@@ -215,7 +221,7 @@ final class MdLogFormat implements LogFormat {
             int at = ENTRIES + i * ENTRY_BYTES;
             page.putLong(at, geometry.arrayOffset(entry.stripe(), entry.firstData(), entry.offset()) / 512);
             page.putInt(at + 8, payloadBytes(entry));
-            page.putInt(at + 12, entry.dataCount() * entry.length());
+            page.putInt(at + 12, entry.isRetired() ? 0 : entry.dataCount() * entry.length());
             page.putInt(at + 16, slot);
             page.putInt(at + 20, entry.checksum());
         }

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Parity that nobody keeps needs no log: the data is all there is. The loop's own; allocates nothing in steady state.
  */
 public final class PartialParityPolicy implements ConsistencyPolicy {
-    private static final int MD_UNIT_BYTES = 256 << 10;
-    private static final int PPL6_UNIT_BYTES = 512 << 10;
-
     private final EventLoop loop;
     private final ArrayGeometry geometry;
     private final LogKind kind;
@@ -64,7 +61,7 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         generations = new ParityLog.Generations(generation);
         sequence = generation;
         int disks = geometry.layout().raidDisks();
-        pages = new PagePool((long) unitBytes() * (disks + 1));
+        pages = new PagePool((long) logBytes() * (disks + 1));
         logs = new ParityLog[disks];
         owners.forEach(owner -> superblocks.put(owner.device(), owner.superblock()));
     }
@@ -103,10 +100,10 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         return true;
     }
 
-    /** A window waits for its log about as long as for its reads, and in md's log as long again for the unit before. */
+    /** A window waits for its log about as long as for its reads, and for the write to the log before. */
     @Override
     public int windows(int configured) {
-        return kind == LogKind.MD ? 2 * configured : configured + configured / 2;
+        return 2 * configured;
     }
 
     @Override
@@ -226,7 +223,6 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         for (int i = 0; i < entries.size(); i++) {
             LogEntry entry = entries.get(i);
             entry.retire();
-            unused.push(entry);
         }
         entries.clear();
     }
@@ -246,22 +242,27 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         if (superblock == null || area.isEmpty()) {
             return null;
         }
-        LogFormat format = kind.format(superblock, geometry, slot);
         if (log != null) {
             log.release();
         }
-        ParityLog made = new ParityLog(
-                loop,
-                new ParityLog.Place(slot, device, area.get(), format, kind.isForOneUnit(superblock)),
-                members(),
-                generations,
-                pages.take(unitBytes()));
+        LogFormat format = kind.format(superblock, geometry, slot);
+        ParityLog.Place place = new ParityLog.Place(slot, device, area.get(), format);
+        ParityLog made = kind == LogKind.MD
+                ? new InPlaceLog(loop, place, members(), generations, unused::push, pages)
+                : new RingLog(loop, place, members(), generations, unused::push, pages, unitBytes());
         logs[slot] = made;
         return made;
     }
 
+    /** Memory of a log. */
+    private int logBytes() {
+        return kind == LogKind.MD ? InPlaceLog.PAGE_BYTES : RingLog.WRITES * unitBytes();
+    }
+
+    /** Room for the largest unit of our log, with all that can be logged of the largest window; a page's size. */
     private int unitBytes() {
-        return kind == LogKind.MD ? MD_UNIT_BYTES : PPL6_UNIT_BYTES;
+        int window = Math.min(geometry.chunkBytes(), Stripe.MAX_BYTES);
+        return Integer.highestOneBit(LogEntry.MAX_BLOCKS * window) * 2;
     }
 
     private LogTicket ticket(Stripe window) {

@@ -46,9 +46,12 @@ final class WriteHole implements AutoCloseable {
 
     private final List<int[]> ended = new ArrayList<>();
     private boolean flushing;
+    /** Writes at once: with many, logs have several units under way. */
+    private final int depth;
 
     WriteHole(RaidLevel level, int disks, long seed, UnaryOperator<Superblock1> change) {
         random = new SplittableRandom(seed);
+        depth = random.nextBoolean() ? 4 : 32;
         Layout layout = new Layout(level, ParityPlacement.LEFT_SYMMETRIC, disks);
         test = new TestArray(
                 new ArrayGeometry(layout, 16 << 10, 32 * 6), seed, (device, on) -> withCache(device, on, seed), change);
@@ -81,7 +84,7 @@ final class WriteHole implements AutoCloseable {
     void write(int events) {
         long end = test.loop.eventsRun() + events;
         while (test.loop.eventsRun() < end) {
-            if (underWay.size() < 4 && random.nextInt(8) == 0) {
+            if (underWay.size() < depth && random.nextInt(8) == 0) {
                 beginWrite();
             } else if (!flushing && random.nextInt(400) == 0) {
                 beginFlush();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,58 @@ class LogFormatProperties {
         }
         assertEquals(
                 expected, format.read(area).stream().map(LogUnit::generation).toList());
+    }
+
+    /** Which is why md's can be written anew in its place. */
+    @Property(tries = 200)
+    void headersOfMdDifferInOneSectorOnly(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ArrayGeometry geometry = geometry(false);
+        LogFormat format = format(false, geometry, 2);
+        byte[] one = new byte[AREA];
+        byte[] other = new byte[AREA];
+        unit(format, geometry, 2, one, 0, random.nextLong(), random);
+        unit(format, geometry, 2, other, 0, random.nextLong(), random);
+        List<LogEntry> full = new ArrayList<>();
+        for (int i = 0; i < MdLogFormat.ENTRIES_IN_PLACE; i++) {
+            LogEntry entry = new LogEntry();
+            entry.begin(i, random.nextLong(geometry.stripes()), 0, 4096);
+            entry.checksum(random.nextInt());
+            full.add(entry);
+        }
+        byte[] most = new byte[LogArea.HEADER_BYTES];
+        format.encode(ByteBuffer.wrap(most).order(ByteOrder.LITTLE_ENDIAN), -1, -1, full);
+        for (byte[] header : List.of(other, most)) {
+            assertEquals(-1, Arrays.mismatch(one, 0, 512, header, 0, 512));
+            assertEquals(-1, Arrays.mismatch(one, 1024, 4096, header, 1024, 4096));
+        }
+    }
+
+    @Property(tries = 200)
+    void retiredEntriesTellNothingWhateverTheirPayload(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ArrayGeometry geometry = geometry(false);
+        LogFormat format = format(false, geometry, 2);
+        byte[] area = new byte[AREA];
+        Made made = unit(format, geometry, 2, area, 0, 7, random);
+        List<LogEntry> left = new ArrayList<>();
+        for (int i = 0; i < made.entries.size(); i++) {
+            LogEntry entry = made.entries.get(i);
+            if (random.nextBoolean()) {
+                entry.retire();
+                area[made.payloads.get(i)] += (byte) Math.min(1, format.payloadBytes(entry));
+            } else {
+                left.add(entry);
+            }
+        }
+        byte[] header = new byte[LogArea.HEADER_BYTES];
+        format.encode(ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN), 8, 8, made.entries);
+        System.arraycopy(header, 0, area, 0, header.length);
+        LogUnit read = format.read(area).getFirst();
+        assertEquals(0, read.refused());
+        assertEquals(
+                left.stream().map(LogEntry::stripe).toList(),
+                read.updates().stream().map(LoggedUpdate::stripe).toList());
     }
 
     private static ArrayGeometry geometry(boolean six) {

@@ -30,7 +30,9 @@ import org.asyncraid.tools.cli.bench.Host;
 final class PolicyTable {
     private static final int DISKS = 6;
     private static final long MEMBER_BYTES = 64L << 20;
-    private static final int IN_FLIGHT = 32;
+    /** Too few to keep the members busy, and enough for that. */
+    private static final List<Integer> IN_FLIGHT = List.of(32, 128);
+
     private static final int VIRTUAL_WRITES = 20_000;
     private static final int FILE_WRITES = 1_000;
     private static final int FILE_RUNS = 5;
@@ -63,14 +65,17 @@ final class PolicyTable {
     }
 
     static void print(PrintStream out) throws IOException {
-        out.println(DISKS + " members, chunk 64 KiB, " + IN_FLIGHT + " writes in flight; MB/s, and relative to resync");
+        out.println(DISKS + " members, chunk 64 KiB; MB/s, and relative to resync");
         for (Medium medium : MEDIA) {
-            out.println();
-            out.println("In virtual time, members with " + medium.name() + ", " + VIRTUAL_WRITES + " writes:");
-            table(out, (level, policy, work) -> virtualRate(medium, level, policy, work));
+            for (int inFlight : IN_FLIGHT) {
+                out.println();
+                out.println("In virtual time, members with " + medium.name() + ", " + VIRTUAL_WRITES + " writes, "
+                        + inFlight + " in flight:");
+                table(out, (level, policy, work) -> virtualRate(medium, inFlight, level, policy, work));
+            }
         }
         out.println();
-        out.println("On files, " + FILE_WRITES + " durable writes, medians of " + FILE_RUNS + "; " + Host.describe()
+        out.println("On files, " + FILE_WRITES + " durable writes, " + IN_FLIGHT.getFirst() + " in flight, medians of " + FILE_RUNS + "; " + Host.describe()
                 + "; load before: " + Host.load() + ":");
         Path folder = Files.createTempDirectory("asyncraid-policies");
         try {
@@ -118,7 +123,7 @@ final class PolicyTable {
         }
     }
 
-    private static double virtualRate(Medium medium, RaidLevel level, Policy policy, Work work) {
+    private static double virtualRate(Medium medium, int inFlight, RaidLevel level, Policy policy, Work work) {
         try (BenchLoop loop = BenchLoop.inVirtualTime(1)) {
             List<BlockDevice> members = new ArrayList<>();
             for (int slot = 0; slot < DISKS; slot++) {
@@ -126,7 +131,7 @@ final class PolicyTable {
                 members.add(FaultPlan.of(slot, medium.latency()).applyTo(memory, loop.events()));
             }
             try (NewRaid raid = new NewRaid(loop, level, members, policy.consistency())) {
-                return raid.write(VIRTUAL_WRITES, IN_FLIGHT, work.bytes(), work.anywhere(), false);
+                return raid.write(VIRTUAL_WRITES, inFlight, work.bytes(), work.anywhere(), false);
             }
         }
     }
@@ -145,7 +150,7 @@ final class PolicyTable {
             try (NewRaid raid = new NewRaid(loop, level, members, policy.consistency())) {
                 List<Double> rates = new ArrayList<>();
                 for (int run = 0; run <= FILE_RUNS; run++) {
-                    rates.add(raid.write(FILE_WRITES, IN_FLIGHT, work.bytes(), work.anywhere(), true));
+                    rates.add(raid.write(FILE_WRITES, IN_FLIGHT.getFirst(), work.bytes(), work.anywhere(), true));
                 }
                 return rates.stream().skip(1).sorted().toList().get(FILE_RUNS / 2);
             }

@@ -57,8 +57,7 @@ abstract sealed class ParityLog extends Event permits InPlaceLog, RingLog {
      *
      * @param unused is given each entry that has retired, once the log has no use for it
      */
-    ParityLog(
-            EventLoop loop, Place place, StripeMembers members, Generations generations, Consumer<LogEntry> unused) {
+    ParityLog(EventLoop loop, Place place, StripeMembers members, Generations generations, Consumer<LogEntry> unused) {
         this.loop = loop;
         slot = place.slot();
         device = place.device();

@@ -170,8 +170,7 @@ final class RingLog extends ParityLog {
             format.encode(bytes, unit.generation, units.getFirst().generation, entries);
             inFlight = true;
             RingLog.this.inFlight++;
-            device.submit(
-                    request.write(area.offsetBytes() + next, page, 0, at).fua(true));
+            device.submit(request.write(area.offsetBytes() + next, page, 0, at).fua(true));
             next += at;
         }
 

@@ -75,8 +75,8 @@ final class PolicyTable {
             }
         }
         out.println();
-        out.println("On files, " + FILE_WRITES + " durable writes, " + IN_FLIGHT.getFirst() + " in flight, medians of " + FILE_RUNS + "; " + Host.describe()
-                + "; load before: " + Host.load() + ":");
+        out.println("On files, " + FILE_WRITES + " durable writes, " + IN_FLIGHT.getFirst() + " in flight, medians of "
+                + FILE_RUNS + "; " + Host.describe() + "; load before: " + Host.load() + ":");
         Path folder = Files.createTempDirectory("asyncraid-policies");
         try {
             table(out, (level, policy, work) -> fileRate(folder, level, policy, work));

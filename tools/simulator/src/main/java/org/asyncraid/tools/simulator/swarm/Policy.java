@@ -6,15 +6,21 @@ import java.util.OptionalLong;
 import org.asyncraid.raid.assembly.Consistency;
 import org.asyncraid.raid.assembly.NewDevice;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.ppl.LogKind;
 
 /** What makes an array's writes survive a crash, what it needs for that, and what it promises. */
 public enum Policy {
     /** Nothing is logged: parity is recomputed after a crash (mdadm: resync). */
     NONE(Promise.WRITE_HOLE),
     /** A write-intent bitmap says where parity is recomputed after a crash. */
-    BITMAP(Promise.WRITE_HOLE);
+    BITMAP(Promise.WRITE_HOLE),
+    /** md's partial parity log, on the members of a RAID-5. */
+    PPL(Promise.TOUCHED_BLOCKS),
+    /** Our partial parity log, on the members of a RAID-6. */
+    PPL6(Promise.TOUCHED_BLOCKS);
 
     private static final int DATA_OFFSET_SECTORS = 256;
+    private static final int DATA_OFFSET_BEHIND_LOG = DATA_OFFSET_SECTORS + LogKind.PPL6_SECTORS;
     private static final int BITMAP_CHUNK_BYTES = 16 << 10;
 
     private final Promise promise;
@@ -32,6 +38,8 @@ public enum Policy {
         return switch (this) {
             case NONE -> new Consistency.Resync();
             case BITMAP -> new Consistency.Bitmap(OptionalLong.of(BITMAP_CHUNK_BYTES));
+            case PPL -> new Consistency.PartialParityLog(LogKind.MD);
+            case PPL6 -> new Consistency.PartialParityLog(LogKind.PPL6);
         };
     }
 
@@ -43,6 +51,7 @@ public enum Policy {
         return switch (this) {
             case NONE -> new Needs(DATA_OFFSET_SECTORS, 0, 0);
             case BITMAP -> new Needs(DATA_OFFSET_SECTORS, 128 << 10, 0);
+            case PPL, PPL6 -> new Needs(DATA_OFFSET_BEHIND_LOG, 0, 0);
         };
     }
 
@@ -50,6 +59,8 @@ public enum Policy {
     public boolean suits(RaidLevel level) {
         return switch (this) {
             case NONE, BITMAP -> level.parityDisks() > 0;
+            case PPL -> level == RaidLevel.RAID5;
+            case PPL6 -> level == RaidLevel.RAID6;
         };
     }
 

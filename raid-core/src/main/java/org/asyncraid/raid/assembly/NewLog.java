@@ -8,6 +8,7 @@ import org.asyncraid.raid.assembly.CreationVerdict.PlannedMember;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.raid.ppl.LogKind;
+import org.asyncraid.raid.superblock.LogMark;
 import org.asyncraid.raid.superblock.MetadataVersion;
 import org.asyncraid.raid.superblock.Superblock1;
 
@@ -53,7 +54,10 @@ final class NewLog {
                                 Arrays.copyOf(header, SECTORS * ArrayGeometry.SECTOR_BYTES))));
             case PPL6 ->
                 new PlannedMember(
-                        device, superblock, List.of(new InitialArea(superblock.dataOffset() - SECTORS, header)));
+                        device,
+                        superblock.withUpdateTime(
+                                superblock.updateTimeSeconds(), new LogMark(superblock.isClean()).bits()),
+                        List.of(new InitialArea(superblock.dataOffset() - SECTORS, header)));
         };
     }
 }

@@ -1,5 +1,6 @@
 package org.asyncraid.raid.ppl;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
+import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.overlay.OverlayDevice;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogRecovery {
     private static final int PIECE_BYTES = 64 << 10;
+    private static final int ROW_BYTES = 4096;
 
     /**
      * What it came to.
@@ -64,7 +67,7 @@ final class LogRecovery {
     private int refused;
     private int updates;
     private final Iterator<LoggedMember> nextLog;
-    private Iterator<LoggedUpdate> nextUpdate = List.<LoggedUpdate>of().iterator();
+    private final ArrayDeque<Rows> toApply = new ArrayDeque<>();
 
     private LogRecovery(
             EventLoop loop, Page page, ArrayGeometry geometry, List<LoggedMember> members, Consumer<Outcome> whom) {
@@ -99,7 +102,11 @@ final class LogRecovery {
 
     private void readNextLog() {
         if (!nextLog.hasNext()) {
-            nextUpdate = joined().iterator();
+            List<LoggedUpdate> joined = joined();
+            List<Rows> newest = newest(joined);
+            newest.removeIf(rows -> hasNotBegun(rows.update));
+            updates = (int) newest.stream().map(Rows::update).distinct().count();
+            toApply.addAll(newest);
             applyNext();
             return;
         }
@@ -158,24 +165,55 @@ final class LogRecovery {
                 joined.add(update);
             }
         }
-        Layout layout = geometry.layout();
-        joined.removeIf(update -> (update.lacks(false) && told.contains(layout.pSlot(update.stripe())))
-                || (update.lacks(true) && told.contains(layout.qSlot(update.stripe()))));
         return joined;
     }
 
+    /** Bytes of an update's blocks. */
+    private record Rows(LoggedUpdate update, int from, int to) {}
+
+    /**
+     * What to apply of the updates, in their order: of each row the newest only. It was logged when all older ones had ended, so
+     * that those are without effect, unless what they tell of blocks that are replaced since were put into parity.
+     */
+    private static List<Rows> newest(List<LoggedUpdate> updates) {
+        Map<Long, BitSet> taken = new HashMap<>();
+        List<Rows> newest = new ArrayList<>();
+        for (LoggedUpdate update : updates.reversed()) {
+            BitSet sectors = taken.computeIfAbsent(update.stripe(), stripe -> new BitSet());
+            int first = update.offset() / BlockDevice.SECTOR_BYTES;
+            int end = first + update.length() / BlockDevice.SECTOR_BYTES;
+            for (int from = sectors.nextClearBit(first); from < end; ) {
+                int set = sectors.nextSetBit(from);
+                int to = set < 0 ? end : Math.min(set, end);
+                newest.add(new Rows(
+                        update, (from - first) * BlockDevice.SECTOR_BYTES, (to - first) * BlockDevice.SECTOR_BYTES));
+                from = sectors.nextClearBit(to);
+            }
+            sectors.set(first, end);
+        }
+        return newest.reversed();
+    }
+
+    /** Whether one of the two logs that are to tell of it before anything is written does not. */
+    private boolean hasNotBegun(LoggedUpdate update) {
+        Layout layout = geometry.layout();
+        return (update.lacks(false) && told.contains(layout.pSlot(update.stripe())))
+                || (update.lacks(true) && told.contains(layout.qSlot(update.stripe())));
+    }
+
     private void applyNext() {
-        if (nextUpdate.hasNext()) {
-            updates++;
-            new Piece(nextUpdate.next(), 0).readNext();
+        Rows next = toApply.poll();
+        if (next != null) {
+            new Piece(next, Math.min(PIECE_BYTES, next.to - next.from)).readNext();
         } else {
             page.release();
             whom.accept(new Outcome(overlays, writes, updates, refused, absent, unreadable));
         }
     }
 
-    /** A part of an update that is small enough to be read at once. */
+    /** The first so many bytes of some rows, few enough to be read at once. */
     private final class Piece {
+        private final Rows rows;
         private final LoggedUpdate update;
         private final int from;
         private final int length;
@@ -185,10 +223,11 @@ final class LogRecovery {
         private byte @Nullable [] q;
         private int parityRead;
 
-        Piece(LoggedUpdate update, int from) {
-            this.update = update;
-            this.from = from;
-            length = Math.min(PIECE_BYTES, update.length() - from);
+        Piece(Rows rows, int length) {
+            this.rows = rows;
+            this.length = length;
+            update = rows.update;
+            from = rows.from;
             left = update.modified();
         }
 
@@ -222,8 +261,12 @@ final class LogRecovery {
                 return;
             }
             fetch.read(overlay, member.dataOffsetBytes() + at, length, bytes -> {
-                whomToTell.accept(bytes);
-                readNext();
+                if (bytes == null && length > ROW_BYTES) {
+                    goByRows();
+                } else {
+                    whomToTell.accept(bytes);
+                    readNext();
+                }
             });
         }
 
@@ -236,11 +279,21 @@ final class LogRecovery {
                     writes.add(write);
                 }
             }
-            if (from + length < update.length()) {
-                new Piece(update, from + length).readNext();
-            } else {
-                loop.post(LogRecovery.this::applyNext);
+            if (from + length < rows.to) {
+                toApply.addFirst(new Rows(update, from + length, rows.to));
             }
+            loop.post(LogRecovery.this::applyNext);
+        }
+
+        /** Where something cannot be read, what can be is not given up with it. */
+        private void goByRows() {
+            if (from + length < rows.to) {
+                toApply.addFirst(new Rows(update, from + length, rows.to));
+            }
+            for (int end = from + length; end > from; end -= Math.min(ROW_BYTES, end - from)) {
+                toApply.addFirst(new Rows(update, Math.max(from, end - ROW_BYTES), end));
+            }
+            loop.post(LogRecovery.this::applyNext);
         }
     }
 }

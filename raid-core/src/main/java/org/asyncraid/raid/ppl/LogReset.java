@@ -14,11 +14,11 @@ import org.asyncraid.blockdev.RequestCompletion;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 
 /**
- * Makes logs empty, by a header without entries. In md's log all is zeroes first, durably: what follows the header could be
- * an older one, and would be taken for the next.
+ * Makes logs empty: a header without entries, and zeroes for all else, because older units could be taken for newer ones. The
+ * event count, of which new generations are made, need not have grown since. md's log gets zeroes first, ours its header.
  *
- * <p><b>Crash points.</b> Before the header, in md's log: there is none, and nothing is replayed from it. In ours: what was
- * replayed already is replayed again.
+ * <p><b>Crash points.</b> Before md's header: there is none, and nothing is replayed from it. In ours, before the zeroes: what
+ * was replayed already is replayed again. It is never without a header, which a degraded array could not start without.
  */
 final class LogReset {
     private final Consumer<Optional<String>> whom;
@@ -55,7 +55,7 @@ final class LogReset {
             Page page = pages.take(LogArea.HEADER_BYTES);
             byte[] header = kind.emptyHeader(owner.superblock(), geometry, generation);
             MemorySegment.copy(header, 0, page.segment(), ValueLayout.JAVA_BYTE, 0, header.length);
-            reset.new Member(owner.device(), area, page).begin(kind == LogKind.MD);
+            reset.new Member(owner.device(), area, page, kind == LogKind.MD).begin();
         }
     }
 
@@ -70,17 +70,19 @@ final class LogReset {
         private final BlockDevice device;
         private final LogArea area;
         private final Page page;
+        private final boolean zeroesFirst;
         private final DeviceRequest request = new DeviceRequest().onCompletion(this);
 
-        Member(BlockDevice device, LogArea area, Page page) {
+        Member(BlockDevice device, LogArea area, Page page, boolean zeroesFirst) {
             this.device = device;
             this.area = area;
             this.page = page;
+            this.zeroesFirst = zeroesFirst;
         }
 
-        void begin(boolean withZeroes) {
-            if (withZeroes) {
-                device.submit(request.writeZeroes(area.offsetBytes(), area.bytes()));
+        void begin() {
+            if (zeroesFirst) {
+                writeZeroes();
             } else {
                 writeHeader();
             }
@@ -91,6 +93,11 @@ final class LogReset {
                     .fua(true));
         }
 
+        private void writeZeroes() {
+            long at = zeroesFirst ? 0 : LogArea.HEADER_BYTES;
+            device.submit(request.writeZeroes(area.offsetBytes() + at, area.bytes() - at));
+        }
+
         @Override
         public void completed(DeviceRequest done) {
             if (!done.status().isOk()) {
@@ -99,8 +106,20 @@ final class LogReset {
             }
             switch (done.operation()) {
                 case WRITE_ZEROES -> device.submit(request.flush());
-                case FLUSH -> writeHeader();
-                case WRITE -> end(Optional.empty());
+                case FLUSH -> {
+                    if (zeroesFirst) {
+                        writeHeader();
+                    } else {
+                        end(Optional.empty());
+                    }
+                }
+                case WRITE -> {
+                    if (zeroesFirst) {
+                        end(Optional.empty());
+                    } else {
+                        writeZeroes();
+                    }
+                }
                 case READ, DISCARD -> throw new IllegalStateException("never asked for: " + done);
             }
         }

@@ -51,6 +51,19 @@ class ArraySimulation {
                 whatItWas);
     }
 
+    /** Seeds that failed once with a partial parity log. */
+    @ParameterizedTest
+    @CsvSource({
+        "PPL6, 2, units from before a restart that updated no superblock counted as newer than those after it",
+        "PPL6, 18, a new array had no mark, so that it did not start degraded before its first update",
+    })
+    void seedsOfParityLogsThatFailedOnce(Policy policy, long seed, String whatItWas) {
+        assertEquals(
+                Optional.empty(),
+                Simulation.run(RunPlan.of(seed).withPolicy(policy)).failure(),
+                whatItWas);
+    }
+
     private static Campaign.Outcome run(RunPlan plan, int seeds) throws InterruptedException {
         return new Campaign(plan, seeds, THREADS, 3).run(done -> {}, () -> false);
     }

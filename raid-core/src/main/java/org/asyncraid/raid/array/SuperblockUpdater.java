@@ -214,11 +214,12 @@ final class SuperblockUpdater implements RequestCompletion {
     }
 
     /**
-     * Whether superblocks that this array wrote say active, so that they are to be marked clean some time. Where an array was
-     * found active and nothing was recorded since, its superblocks are right as they are.
+     * Whether the superblocks say active and are to be marked clean some time: this array wrote them, or found them so and
+     * parity is known to be right since, by a log that was replayed. Where an array was found active and in doubt, they are right
+     * as they are.
      */
     boolean owesClean() {
-        return activeOnDisk && hasWritten;
+        return activeOnDisk && (hasWritten || table.resyncedSectors() != 0);
     }
 
     /** Whether nothing is under way or to be recorded. */

@@ -2,6 +2,7 @@ package org.asyncraid.raid.array;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
@@ -68,6 +69,10 @@ class PartialParityGoldenTest {
                             .orElseThrow(),
                     sum(machine));
             machine.stop();
+            AssemblyVerdict after = machine.assemble(all, AssemblyOptions.CAUTIOUS);
+            assertFalse(
+                    assertInstanceOf(AssemblyVerdict.Usable.class, after).array().isDirty(),
+                    "replayed and stopped, the superblocks still say active");
         }
     }
 

@@ -56,7 +56,8 @@ public final class RebuildCommand implements Callable<Integer> {
                 throw CommandFailure.refused("the array is degraded " + ArrayPicture.of(before)
                         + " and has no spare; add one with: " + array.commandLine("add") + " --new PATH");
             }
-            context.streams().out().println("nothing to rebuild: " + ArrayPicture.of(before));
+            String replayed = before.active() ? ", its log was replayed, and it is clean now" : "";
+            context.streams().out().println("nothing to rebuild" + replayed + ": " + ArrayPicture.of(before));
             return tellLosses(running);
         }
         recovery.run("go on with: " + array.commandLine("rebuild"));

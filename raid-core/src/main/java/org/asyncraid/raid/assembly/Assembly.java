@@ -213,17 +213,25 @@ public final class Assembly {
         return fitting;
     }
 
-    /** The member with the highest event count; the first of several. Spares and failed members know nothing. */
+    /**
+     * The member with the highest event count; of several the first that is in sync. Spares and failed members know nothing.
+     */
     private static Optional<Candidate> freshest(List<Candidate> devices) {
         Candidate freshest = null;
         for (Candidate device : devices) {
             MemberRole role = device.superblock().role();
             boolean speaks = !(role instanceof MemberRole.Spare || role instanceof MemberRole.Faulty);
-            if (speaks && (freshest == null || isNewer(device, freshest))) {
+            if (speaks && (freshest == null || isNewer(device, freshest) || isInSyncAndAsNew(device, freshest))) {
                 freshest = device;
             }
         }
         return Optional.ofNullable(freshest);
+    }
+
+    private static boolean isInSyncAndAsNew(Candidate device, Candidate as) {
+        return as.superblock().recoveryOffset().isPresent()
+                && device.superblock().recoveryOffset().isEmpty()
+                && device.superblock().events() == as.superblock().events();
     }
 
     private static boolean isNewer(Candidate device, Candidate than) {

@@ -72,10 +72,10 @@ final class Roster {
 
     /**
      * With the same event count, neither knows more than the other: two halves of the array have run without each
-     * other.
+     * other. A member that is being rebuilt is no half: it alone heard of a last update before the others went on without it.
      */
     private void disagree(Candidate device, int slot, long behind, String disagreement) {
-        if (behind == 0) {
+        if (behind == 0 && device.superblock().recoveryOffset().isEmpty()) {
             conflicts.add(device.deviceName() + " and " + freshest.deviceName() + " are equally new and disagree: "
                     + disagreement + "; give only the members of one side");
         } else {
@@ -120,8 +120,13 @@ final class Roster {
         };
     }
 
+    /**
+     * Whether a member counts on the freshest one. Where that is being rebuilt, all that are in sync are older: if they do not
+     * know it, it was the first to hear of its slot, in an update that a crash cut short.
+     */
     private boolean knowsFreshest(Superblock superblock) {
-        if (!(freshest.superblock().role() instanceof MemberRole.Active active)) {
+        if (!(freshest.superblock().role() instanceof MemberRole.Active active)
+                || freshest.superblock().recoveryOffset().isPresent()) {
             return true;
         }
         for (int number = 0; number < superblock.roleTableSize(); number++) {

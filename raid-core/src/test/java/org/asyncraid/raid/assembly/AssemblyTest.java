@@ -137,6 +137,37 @@ class AssemblyTest {
         assertEquals(Map.of("d3", "it says that d0 has failed"), reasons(usable));
     }
 
+    /** A crash cut the update that gave a spare its slot: only the spare has heard of it. */
+    @Test
+    void aMemberThatIsAloneToKnowThatItIsBeingRebuiltIsTaken() {
+        Members members = degradedBySlot3();
+        Superblock1 rebuilt = members.superblock(3)
+                .withRole(3, new MemberRole.Active(3))
+                .withRecoveryOffset(0)
+                .withEvents(Members.EVENTS + 1);
+        AssemblyVerdict.Usable usable = usable(members.with(3, rebuilt).assemble());
+        assertEquals(List.of(), usable.leftOut());
+        assertInstanceOf(SlotState.Recovering.class, usable.array().slots().get(3));
+        assertEquals(1, usable.array().degradedBy());
+    }
+
+    /** The same, and the others have gone on without it. */
+    @Test
+    void aMemberBeingRebuiltThatEquallyNewOnesDoNotKnowIsLeftOut() {
+        Members members = degradedBySlot3();
+        Superblock1 rebuilt =
+                members.superblock(3).withRole(3, new MemberRole.Active(3)).withRecoveryOffset(0);
+        List<Candidate> rebuiltFirst =
+                new ArrayList<>(members.with(3, rebuilt).devices()).reversed();
+        AssemblyVerdict.Usable usable = usable(Assembly.assemble(rebuiltFirst, AssemblyOptions.CAUTIOUS));
+        assertEquals(Map.of("d3", "d2 says that it is not a member any more"), reasons(usable));
+        assertEquals(1, usable.array().degradedBy());
+    }
+
+    private static Members degradedBySlot3() {
+        return Members.of(RaidLevel.RAID5, 4).withAll(superblock -> superblock.withRole(3, new MemberRole.Spare()));
+    }
+
     @Test
     void twoHalvesThatHaveRunWithoutEachOtherAreRefusedEvenByForce() {
         Members members = Members.of(RaidLevel.RAID6, 4);

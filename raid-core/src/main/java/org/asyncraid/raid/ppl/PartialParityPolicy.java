@@ -125,8 +125,8 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         }
         sequence++;
         Layout layout = geometry.layout();
-        ParityLog p = logOf(layout.pSlot(window.number()));
-        ParityLog q = layout.parityDisks() > 1 ? logOf(layout.qSlot(window.number())) : null;
+        ParityLog p = window.replacesParity(0) ? logOf(layout.pSlot(window.number())) : null;
+        ParityLog q = layout.parityDisks() > 1 && window.replacesParity(1) ? logOf(layout.qSlot(window.number())) : null;
         if (p != null) {
             log(ticket, p, false, q != null);
         }

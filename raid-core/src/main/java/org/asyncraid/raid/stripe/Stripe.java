@@ -305,6 +305,14 @@ public final class Stripe extends Event implements RequestCompletion, ChainCompl
         return written.contains(position) ? clientOffset(position, passStart) : passStart;
     }
 
+    /**
+     * Whether the pass under way computes P (0) or Q (1) and writes it. Not where its member has been given the slot only since
+     * the pass was planned.
+     */
+    public boolean replacesParity(int which) {
+        return plan.parity().contains(shape.dataBlocks() + which);
+    }
+
     /** The page with the new P (0) or Q (1), from {@link #passStart} on, where the pass computes it. */
     public Page newParity(int which) {
         return content(shape.dataBlocks() + which);

@@ -56,6 +56,8 @@ class ArraySimulation {
     @CsvSource({
         "PPL6, 2, units from before a restart that updated no superblock counted as newer than those after it",
         "PPL6, 18, a new array had no mark, so that it did not start degraded before its first update",
+        "PPL, 204, a crash in the update that began a rebuild left nobody but the spare knowing of it",
+        "PPL6, 674, a write planned before its parity's member was there was logged with parity it had not computed",
     })
     void seedsOfParityLogsThatFailedOnce(Policy policy, long seed, String whatItWas) {
         assertEquals(

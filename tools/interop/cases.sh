@@ -94,6 +94,7 @@ special() {
         '; create:spare fill stop ; read losses'
     bitmaps
     journals
+    parity_logs
     one 5 4 left-symmetric 64 1.2 $from 'written and rebuilt by ours' \
         '; create fill stop ; rewrite read lose rewrite replace check ; accept check stop'
     one 6 6 ddf-N-continue 512 1.1 $from 'written and rebuilt by ours' \
@@ -153,6 +154,26 @@ journals() {
         '; create:journal fill stop ; read ; accept back dirty ; read rewrite read finish check ; accept check stop'
     one 5 4 left-symmetric 4 1.2 $from 'with a journal, dirty in write-back' \
         '; create:journal fill stop ; read ; accept back dirty ; read rewrite:write-back read finish check ; accept check stop'
+}
+
+parity_logs() {
+    local to=ours→linux from=linux→ours
+    one 5 4 left-symmetric 64 1.2 $to 'with a PPL' \
+        'create:ppl import examine ; examine accept facts:ppl check lose rewrite replace accept check log stop examine ; examine log read check'
+    one 5 5 right-asymmetric 4 1.1 $to 'with a PPL, killed' \
+        'create:ppl import kill examine ; examine takeover check stop examine ; examine read check'
+    one 5 4 left-asymmetric 512 1.2 $to 'with a PPL, killed, taken over here' \
+        'create:ppl import kill read losses rewrite resume check examine ; examine accept check stop'
+    one 5 4 left-symmetric 64 1.2 $from 'with a PPL' \
+        '; create:ppl fill log stop examine ; examine log read losses rewrite lose rewrite replace read check examine ; examine accept check stop'
+    one 5 4 left-symmetric 512 1.1 $from 'with a PPL, dirty' \
+        '; create:ppl fill dirty ; examine ; examine ; read losses rewrite read resume check examine ; examine accept check stop'
+    one 6 5 left-symmetric 64 1.2 $to 'with ppl6' \
+        'create:ppl6 import examine ; examine accept check lose rewrite replace accept check stop examine ; examine read check'
+    one 6 5 ddf-N-continue 4 1.1 $to 'with ppl6, killed' \
+        'create:ppl6 import kill examine ; examine takeover check stop ; read check'
+    one 6 6 left-symmetric 512 1.2 $to 'with ppl6, killed, taken over here' \
+        'create:ppl6 import kill read losses rewrite resume check examine ; examine accept check stop'
 }
 
 # list_cases [FULL]

@@ -5,6 +5,7 @@
 #   blanks   image numbers not in use yet                        losses      how many members were lost so far
 #   lost     image numbers of members that were failed           writes      POOL:ARRAY:LENGTH in bytes, in order
 #   sum      SHA-256 of the array's content                      journal     image number of the write journal, or empty
+#   policy   ppl, ppl6, or empty
 #
 # and $level $n (members) $layout $chunk (KiB) $meta $mib $id, which do not change.
 
@@ -17,7 +18,7 @@ fail() {
 load_state() { . "$dir/state"; }
 save_state() {
     local v
-    for v in members spares blanks old lost sum recovering position losses writes journal; do
+    for v in members spares blanks old lost sum recovering position losses writes journal policy; do
         printf '%s=%q\n' "$v" "${!v}"
     done > "$dir/state.new"
     mv "$dir/state.new" "$dir/state"
@@ -66,6 +67,21 @@ return_member() { # IMAGE
     lost=${lost% *}
 }
 
+# What one side tells of every member, the other has to tell next, in the same words.
+agree() { # COMMAND, which tells of an IMAGE
+    local m
+    for m in $(devices); do
+        "$1" "$m" > "$dir/told.new"
+        [ -s "$dir/told.new" ] || fail "nothing is told of image $m"
+        if [ -s "$dir/told.$m" ]; then
+            diff "$dir/told.$m" "$dir/told.new" || fail "of image $m the two sides tell differently"
+            : > "$dir/told.$m"
+        else
+            mv "$dir/told.new" "$dir/told.$m"
+        fi
+    done
+}
+
 # Small enough for several bits a member, large enough for few of them to be set by a write.
 bitmap_chunk() { echo $((chunk > 64 ? chunk : 64)); }
 
@@ -79,12 +95,13 @@ take_blank() { # prints nothing; sets new
 
 # What mdadm would choose (see docs/ON_DISK.md): the component's size, hence the array's, in bytes.
 array_bytes() {
-    local sectors=$((mib * 2048)) headroom=262144 data
+    local sectors=$((mib * 2048)) headroom=262144 room=8 data
+    [ -z "$policy" ] || room=2048
     if [ "$meta" = 1.0 ]; then
         data=$(((sectors - 16) / 8 * 8 - 16))
     else
         while [ $((headroom << 10)) -gt $sectors ] && [ $headroom -gt $((4 * chunk)) ]; do headroom=$((headroom / 2)); done
-        data=$((sectors - (32 + headroom + 2047) / 2048 * 2048))
+        data=$((sectors - (24 + room + headroom + 2047) / 2048 * 2048))
     fi
     echo $((data / (2 * chunk) * chunk * 1024 * (n - $(parities))))
 }

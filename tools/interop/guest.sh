@@ -30,10 +30,14 @@ checksum() {
     sha256sum < $md | cut -d' ' -f1
 }
 
-guest_create() { # [spare|bitmap|journal]
+guest_create() { # [spare|bitmap|journal|ppl]
     local options=() member=(${members}) all i
     [ "$level" = 4 ] || options+=(--layout="$layout")
     [ "${1-}" = bitmap ] && options+=(--bitmap=internal --bitmap-chunk="$(bitmap_chunk)K")
+    if [ "${1-}" = ppl ]; then
+        policy=ppl
+        options+=(--consistency-policy=ppl)
+    fi
     all=$(devs $members)
     if [ "${1-}" = journal ]; then
         take_blank
@@ -80,6 +84,23 @@ guest_bits() {
         mdadm --examine-bitmap "$(dev "$m")" | sed 1d > "$dir/bits.$m" || fail 'mdadm --examine-bitmap failed'
         grep -q 'State : OK' "$dir/bits.$m" || fail "bitmap of image $m: $(cat "$dir/bits.$m")"
     done
+}
+
+# Linux keeps a partial parity log, and mdadm tells where, for our command to tell the same.
+guest_log() {
+    local m facts
+    facts=$(cat $sys/consistency_policy)
+    [ "$facts" = ppl ] || fail "the consistency policy is $facts"
+    for m in $(present); do
+        facts=$(mdadm --examine "$(dev "$m")")
+        sed -n 's/^ *PPL : \([0-9]*\) sectors at offset \(-\{0,1\}[0-9]*\) sectors from superblock$/\1 \2/p' <<< "$facts" > "$dir/log.$m"
+        [ -s "$dir/log.$m" ] || fail "mdadm tells of no PPL: $facts"
+    done
+}
+
+guest_examine() { agree told_by_mdadm; }
+told_by_mdadm() { # IMAGE
+    TZ=UTC mdadm --examine "$(dev "$1")" | sed '1d; /^ *Bad Blocks :/d; s/  (local to host .*)$//'
 }
 
 # Linux takes over what was left active: it resyncs by the bitmap, then nothing is wrong.
@@ -186,6 +207,10 @@ guest_facts() {
     modprobe loop
     [ "$level" = 4 ] || options+=(--layout="$layout")
     [ "${1-}" = bitmap ] && options+=(--bitmap=internal --bitmap-chunk="$(bitmap_chunk)K")
+    if [ "${1-}" = ppl ]; then # mdadm writes feature 400; the kernel makes 800 of it with its first update, and so have ours
+        options+=(--consistency-policy=ppl)
+        ignore="$ignore|Feature Map"
+    fi
     for ((i = 0; i < $(count $(devices)); i++)); do
         truncate -s 0 /tmp/reference$i
         truncate -s "${mib}M" /tmp/reference$i

@@ -34,12 +34,16 @@ export_sum() { # IMAGE...
     return "${PIPESTATUS[0]}"
 }
 
-host_create() { # [assume-clean|spare|bitmap|journal|missing=COUNT]
+host_create() { # [assume-clean|spare|bitmap|journal|ppl|ppl6|missing=COUNT]
     local options=() given=() slot gone=0 m
     [ "$level" = 4 ] || options+=(--layout "$layout")
     case ${1-} in
         assume-clean) options+=(--assume-clean) ;;
         bitmap) options+=(--bitmap internal --bitmap-chunk "$(bitmap_chunk)K") ;;
+        ppl | ppl6)
+            policy=$1
+            options+=(--consistency-policy "$1")
+            ;;
         missing=*) gone=${1#missing=} ;;
         journal)
             take_blank
@@ -220,6 +224,22 @@ host_check() { must check $(image $(devices)); }
 
 # A resync that Linux had begun, or began anew as it was killed.
 host_finish() { must rebuild $(image $(devices)); }
+
+# What mdadm told of every member's partial parity log.
+host_log() {
+    local m want sectors at
+    for m in $(present); do
+        read -r sectors at < "$dir/log.$m"
+        must examine "$(image "$m")"
+        want="PPL : $sectors sectors at offset $at sectors from superblock"
+        grep -q "$want\$" <<< "$said" || fail "raid examine of image $m does not tell $want"
+    done
+}
+
+host_examine() { agree told_by_ours; }
+told_by_ours() { # IMAGE
+    TZ=UTC "$RAID" examine "$(image "$1")" 2>> "$dir/examine.err" | sed '1d; /^ *Bad Blocks :/d; /^ *Remark :/d'
+}
 
 # Examines and reads the array, stale members and spares among those named, and no byte of any changes.
 host_read() {

@@ -6,14 +6,21 @@ public sealed interface Fault {
      * Requests take time. Data goes through the device one request after the other; the rest of the time runs side by
      * side.
      *
-     * @param requestNanos of every request
+     * @param requestNanos of every request that is no write
+     * @param writeNanos of every write
      * @param jitterNanos up to so much more, drawn for each request
      * @param bytesPerSecond of the data of reads and writes
      */
-    record Latency(long requestNanos, long jitterNanos, long bytesPerSecond) implements Fault {
+    record Latency(long requestNanos, long writeNanos, long jitterNanos, long bytesPerSecond) implements Fault {
         public Latency {
-            require(requestNanos >= 0 && jitterNanos >= 0, "latency", Math.min(requestNanos, jitterNanos), "0 or more");
+            long least = Math.min(Math.min(requestNanos, writeNanos), jitterNanos);
+            require(least >= 0, "latency", least, "0 or more");
             require(bytesPerSecond >= 1, "bytes per second", bytesPerSecond, "1 or more");
+        }
+
+        /** Writes take as long as everything else. */
+        public Latency(long requestNanos, long jitterNanos, long bytesPerSecond) {
+            this(requestNanos, requestNanos, jitterNanos, bytesPerSecond);
         }
     }
 

@@ -40,7 +40,9 @@ public final class SlowDevice extends DeviceDecorator {
             delay = new Delay();
         }
         delay.request = request;
-        loop().schedule(delay, mediumFreeNanos - now + latency.requestNanos() + jitter);
+        boolean isWrite = request.operation() == DeviceOperation.WRITE;
+        long own = isWrite ? latency.writeNanos() : latency.requestNanos();
+        loop().schedule(delay, mediumFreeNanos - now + own + jitter);
     }
 
     private long transferNanos(DeviceRequest request) {

@@ -44,6 +44,15 @@ class FaultyDevicesTest {
     }
 
     @Test
+    void writesHaveALatencyOfTheirOwn() {
+        var device = new SlowDevice(memory, new Fault.Latency(1_000_000, 200_000, 0, 1_000_000_000), random, loop);
+        client.write(device, 0, pattern(1, 8192));
+        assertEquals(200_000 + 8192, loop.clock().nowNanos());
+        client.flush(device);
+        assertEquals(1_200_000 + 8192, loop.clock().nowNanos());
+    }
+
+    @Test
     void requestsSideBySideWaitForEachOthersDataOnly() {
         var device = new SlowDevice(memory, new Fault.Latency(1_000_000, 0, 1_000_000_000), random, loop);
         try (var pool = new PagePool(1 << 16)) {

@@ -1,5 +1,6 @@
 package org.asyncraid.tools.simulator.machine;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Disk implements BlockDevice {
     private static final Fault.Loss PRESENT = new Fault.Loss(Fault.Loss.Since.FIRST_REQUEST, Long.MAX_VALUE, 1);
+    private static final int ZEROES_BYTES = 64 << 10;
 
     private final int number;
     private final Trace trace;
@@ -101,16 +103,27 @@ public final class Disk implements BlockDevice {
     /** Brings writes that are in flight into the cache, where a power cut finds them; for one that is about to come. */
     void takeWhatIsInFlight(PagePool pages) {
         for (DeviceRequest request : gatedDevice().changing()) {
-            DeviceRequest copy = new DeviceRequest().sameAs(request).fua(false);
-            int length = (int) request.lengthBytes();
             if (request.operation() == DeviceOperation.WRITE) {
-                cache.submit(copy.onCompletion(ended -> {}));
+                cache.submit(new DeviceRequest().sameAs(request).fua(false).onCompletion(ended -> {}));
             } else if (request.operation() == DeviceOperation.WRITE_ZEROES) {
-                Page zeroes = pages.take(length);
-                zeroes.clear();
-                cache.submit(
-                        copy.write(request.offsetBytes(), zeroes, 0, length).onCompletion(ended -> zeroes.release()));
+                takeZeroes(request, pages);
             }
+        }
+    }
+
+    private void takeZeroes(DeviceRequest request, PagePool pages) {
+        int piece = (int) Math.min(request.lengthBytes(), ZEROES_BYTES);
+        Page zeroes = pages.take(piece);
+        zeroes.clear();
+        long end = request.offsetBytes() + request.lengthBytes();
+        AtomicLong left = new AtomicLong(request.lengthBytes());
+        for (long at = request.offsetBytes(); at < end; at += piece) {
+            int length = (int) Math.min(piece, end - at);
+            cache.submit(new DeviceRequest().write(at, zeroes, 0, length).onCompletion(ended -> {
+                if (left.addAndGet(-length) == 0) {
+                    zeroes.release();
+                }
+            }));
         }
     }
 
@@ -131,6 +144,7 @@ public final class Disk implements BlockDevice {
     public void slowDown(int factor) {
         slow.become(new Fault.Latency(
                 latency.requestNanos() * factor,
+                latency.writeNanos() * factor,
                 latency.jitterNanos() * factor,
                 Math.max(1, latency.bytesPerSecond() / factor)));
     }

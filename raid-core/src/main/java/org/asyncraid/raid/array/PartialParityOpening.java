@@ -26,7 +26,9 @@ import org.asyncraid.raid.superblock.Superblock;
  * the array with a policy that keeps it up. Where the array may only be read, it is replayed in memory, over the members.
  *
  * <p><b>Crash points.</b> Until the logs are empty, the superblocks are as they were: all is done again. From then on the
- * superblocks may say active where the logs are empty: nothing is replayed, and parity is as the replay left it.
+ * superblocks may say active where the logs are empty: nothing is replayed, and parity is as the replay left it. Where a
+ * member is absent, the logs stay until the superblocks say so: if it comes back before, it counts, and the replay has to be
+ * done again with what it holds.
  */
 final class PartialParityOpening {
     private final ArrayContext context;
@@ -68,7 +70,7 @@ final class PartialParityOpening {
     private void begin() {
         boolean counts = kind == LogKind.MD || newest().stream().allMatch(LogMark::isOn);
         if (start.resyncedBytes() == ArrayStart.RESYNCED || !counts) {
-            context.loop().post(() -> run(start));
+            context.loop().post(() -> run(start, List.of()));
             return;
         }
         new LogReplay(context.loop(), context.pages(), start.geometry(), kind, owners(), replacements())
@@ -78,7 +80,7 @@ final class PartialParityOpening {
     private void replayed(LogReplay.Outcome outcome) {
         switch (outcome) {
             case LogReplay.Outcome.Failed failed -> whom.accept(new Outcome.Refused(failed.reason()));
-            case LogReplay.Outcome.Done done -> run(replayed(done));
+            case LogReplay.Outcome.Done done -> run(replayed(done), keptForAbsentees());
         }
     }
 
@@ -98,7 +100,8 @@ final class PartialParityOpening {
         return wasRight && done.isComplete() ? next.resynced() : next;
     }
 
-    private void run(ArrayStart ready) {
+    /** @param kept members whose logs are to stay as they are until the first write */
+    private void run(ArrayStart ready, List<LogOwner> kept) {
         Optional<String> unusable = PartialParityPolicy.readOnlyReason(start.geometry(), kind, owners());
         ArrayStart permitted = unusable.map(ready::readOnly).orElse(ready);
         if (permitted.readOnlyReason().isPresent()) {
@@ -106,16 +109,30 @@ final class PartialParityOpening {
             return;
         }
         long generation = kind == LogKind.MD ? 0 : start.events() << Integer.SIZE;
+        List<LogOwner> owners = owners();
+        List<LogOwner> emptied =
+                owners.stream().filter(owner -> !kept.contains(owner)).toList();
         PartialParityPolicy.reset(
-                context.loop(), context.pages(), start.geometry(), kind, owners(), generation, failure -> {
+                context.loop(), context.pages(), start.geometry(), kind, emptied, generation, failure -> {
                     if (failure.isPresent()) {
                         whom.accept(new Outcome.Refused(failure.get()));
                     } else {
-                        PartialParityPolicy policy =
-                                new PartialParityPolicy(context.loop(), start.geometry(), kind, owners(), generation);
+                        PartialParityPolicy policy = new PartialParityPolicy(
+                                context.loop(), start.geometry(), kind, owners, kept, generation);
                         whom.accept(new Outcome.Opened(new RaidArray(context, permitted, policy)));
                     }
                 });
+    }
+
+    /** Whose logs were replayed, where somebody absent could come back and be taken for current. */
+    private List<LogOwner> keptForAbsentees() {
+        List<LogOwner> members = owners().stream().filter(LogOwner::isMember).toList();
+        long inSync = members.stream()
+                .filter(member -> member.readableBytes() == Long.MAX_VALUE)
+                .count();
+        return inSync == start.geometry().layout().raidDisks()
+                ? List.of()
+                : members.stream().filter(LogOwner::isCurrent).toList();
     }
 
     /** The superblocks that know best. */

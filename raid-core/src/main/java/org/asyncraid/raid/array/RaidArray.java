@@ -60,6 +60,9 @@ public final class RaidArray implements BlockDevice {
 
     private boolean stopping;
     private int flushes;
+    /** Devices that the policy is preparing to become spares. */
+    private int additions;
+
     private @Nullable Runnable afterQuiet;
 
     /**
@@ -240,7 +243,12 @@ public final class RaidArray implements BlockDevice {
      */
     public void add(BlockDevice device, Superblock1 superblock, Runnable done) {
         ArrayStart.Seat seat = new ArrayStart.Seat(device, superblock, ArrayMember.NO_SLOT, new MemberState.Spare());
-        policy.adds(device, superblock, () -> table.add(new ArrayMember(seat, context.pages()), done));
+        additions++;
+        policy.adds(device, superblock, () -> {
+            additions--;
+            table.add(new ArrayMember(seat, context.pages()), done);
+            quietCheck();
+        });
     }
 
     /** What is to become of a member that was away and comes back; nothing is done yet. */
@@ -460,7 +468,7 @@ public final class RaidArray implements BlockDevice {
     private void quietCheck() {
         Runnable next = afterQuiet;
         boolean sweeping = sweep != null || employingSpares;
-        if (next != null && clients.inFlight() == 0 && flushes == 0 && !sweeping && runner.isQuiet()) {
+        if (next != null && clients.inFlight() == 0 && flushes + additions == 0 && !sweeping && runner.isQuiet()) {
             next.run();
         }
     }

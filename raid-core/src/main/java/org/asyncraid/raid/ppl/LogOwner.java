@@ -11,4 +11,9 @@ import org.asyncraid.raid.superblock.Superblock;
  * @param isCurrent whether it was in the array to the last; the log of one that was not, and is taken by force, is out of
  *     date
  */
-public record LogOwner(int slot, BlockDevice device, Superblock superblock, long readableBytes, boolean isCurrent) {}
+public record LogOwner(int slot, BlockDevice device, Superblock superblock, long readableBytes, boolean isCurrent) {
+    /** Whether it has a slot. */
+    public boolean isMember() {
+        return slot >= 0;
+    }
+}

@@ -114,17 +114,27 @@ abstract sealed class ParityLog extends Event permits InPlaceLog, RingLog {
     @Override
     protected final void fire() {
         if (released || !members.isWritable() || !members.isWritable(slot) || !isOn(members.device(slot))) {
-            for (LogEntry entry = waiting.poll(); entry != null; entry = waiting.poll()) {
-                entry.ticket().logged();
-            }
+            abandon();
         } else {
             writeWaiting();
         }
     }
 
+    /** Lets go of what waits: the log cannot be written any more. */
+    void abandon() {
+        for (LogEntry entry = waiting.poll(); entry != null; entry = waiting.poll()) {
+            entry.ticket().logged();
+        }
+    }
+
+    /** Whether there is something to be written, now or later. */
+    boolean hasMore() {
+        return !waiting.isEmpty();
+    }
+
     /** Looks soon whether something can be written. */
     final void wake() {
-        if (!waiting.isEmpty() && !isPending()) {
+        if (hasMore() && !isPending()) {
             loop.post(this);
         }
     }

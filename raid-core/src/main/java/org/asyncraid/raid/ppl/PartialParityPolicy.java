@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>No member is written to before every log that the pass belongs in tells of it, or its member has failed.
  *   <li>The member writes of a logged pass are durable when they end (FUA). So when a window ends, a power cut undoes nothing
  *       of it, and the next window of those rows may log partial parity that depends on it.
+ *   <li>Where a member is absent, what was replayed stays in the logs until the superblocks tell of its absence: a replay that
+ *       takes blocks of its for lost must be done again if it comes back.
  *   <li>A pass stays in its logs until all its writes have ended well, or until the failure of those members that did not
  *       take them is in the superblocks.
  * </ul>
@@ -44,20 +46,33 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
     private final ParityLog.Generations generations;
     private final IdentityHashMap<Stripe, LogTicket> tickets = new IdentityHashMap<>();
     private final ArrayDeque<LogEntry> unused = new ArrayDeque<>();
+    private final long firstGeneration;
+    /** Members whose logs are still what was replayed; made empty before the first write. */
+    private List<LogOwner> replayed;
+
+    private final ArrayDeque<Stripe> awaitingReset = new ArrayDeque<>();
     private @Nullable StripeMembers members;
     private long sequence;
 
     /**
-     * The policy of an array whose logs are empty.
+     * The policy of an array.
      *
      * @param owners its members and spares
-     * @param generation of these empty logs
+     * @param replayed those of them whose logs are not empty yet
+     * @param generation of the empty logs
      */
     public PartialParityPolicy(
-            EventLoop loop, ArrayGeometry geometry, LogKind kind, List<LogOwner> owners, long generation) {
+            EventLoop loop,
+            ArrayGeometry geometry,
+            LogKind kind,
+            List<LogOwner> owners,
+            List<LogOwner> replayed,
+            long generation) {
         this.loop = loop;
         this.geometry = geometry;
         this.kind = kind;
+        this.replayed = List.copyOf(replayed);
+        firstGeneration = generation;
         generations = new ParityLog.Generations(generation);
         sequence = generation;
         int disks = geometry.layout().raidDisks();
@@ -111,9 +126,32 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         members = whose;
     }
 
+    /** By now the superblocks tell who is absent, so nobody who is will be taken for current again. */
     @Override
     public boolean admits(Stripe window) {
+        if (!replayed.isEmpty()) {
+            List<LogOwner> present = replayed.stream().filter(this::isMember).toList();
+            replayed = List.of();
+            awaitingReset.add(window);
+            LogReset.start(loop, pages, geometry, kind, present, firstGeneration, failure -> areEmpty());
+            return false;
+        }
+        if (!awaitingReset.isEmpty()) {
+            awaitingReset.add(window);
+            return false;
+        }
         return true;
+    }
+
+    private boolean isMember(LogOwner owner) {
+        return members().isWritable(owner.slot()) && members().device(owner.slot()) == owner.device();
+    }
+
+    /** A member whose log could not be made empty will fail when it is written to. */
+    private void areEmpty() {
+        List<Stripe> admitted = List.copyOf(awaitingReset);
+        awaitingReset.clear();
+        admitted.forEach(Stripe::resume);
     }
 
     @Override
@@ -126,7 +164,8 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         sequence++;
         Layout layout = geometry.layout();
         ParityLog p = window.replacesParity(0) ? logOf(layout.pSlot(window.number())) : null;
-        ParityLog q = layout.parityDisks() > 1 && window.replacesParity(1) ? logOf(layout.qSlot(window.number())) : null;
+        ParityLog q =
+                layout.parityDisks() > 1 && window.replacesParity(1) ? logOf(layout.qSlot(window.number())) : null;
         if (p != null) {
             log(ticket, p, false, q != null);
         }
@@ -256,7 +295,7 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
 
     /** Memory of a log. */
     private int logBytes() {
-        return kind == LogKind.MD ? InPlaceLog.PAGE_BYTES : RingLog.WRITES * unitBytes();
+        return kind == LogKind.MD ? InPlaceLog.LOG_BYTES : RingLog.WRITES * unitBytes();
     }
 
     /** Room for the largest unit of our log, with all that can be logged of the largest window; a page's size. */

@@ -71,7 +71,9 @@ class PartialParityGoldenTest {
             machine.stop();
             AssemblyVerdict after = machine.assemble(all, AssemblyOptions.CAUTIOUS);
             assertFalse(
-                    assertInstanceOf(AssemblyVerdict.Usable.class, after).array().isDirty(),
+                    assertInstanceOf(AssemblyVerdict.Usable.class, after)
+                            .array()
+                            .isDirty(),
                     "replayed and stopped, the superblocks still say active");
         }
     }

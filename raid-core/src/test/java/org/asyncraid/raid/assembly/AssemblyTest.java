@@ -157,8 +157,7 @@ class AssemblyTest {
         Members members = degradedBySlot3();
         Superblock1 rebuilt =
                 members.superblock(3).withRole(3, new MemberRole.Active(3)).withRecoveryOffset(0);
-        List<Candidate> rebuiltFirst =
-                new ArrayList<>(members.with(3, rebuilt).devices()).reversed();
+        List<Candidate> rebuiltFirst = new ArrayList<>(members.with(3, rebuilt).devices()).reversed();
         AssemblyVerdict.Usable usable = usable(Assembly.assemble(rebuiltFirst, AssemblyOptions.CAUTIOUS));
         assertEquals(Map.of("d3", "d2 says that it is not a member any more"), reasons(usable));
         assertEquals(1, usable.array().degradedBy());

@@ -58,6 +58,7 @@ class ArraySimulation {
         "PPL6, 18, a new array had no mark, so that it did not start degraded before its first update",
         "PPL, 204, a crash in the update that began a rebuild left nobody but the spare knowing of it",
         "PPL6, 674, a write planned before its parity's member was there was logged with parity it had not computed",
+        "PPL6, 524, a member that was absent from a replay came back before anybody had recorded its absence",
     })
     void seedsOfParityLogsThatFailedOnce(Policy policy, long seed, String whatItWas) {
         assertEquals(

@@ -35,6 +35,7 @@ import org.asyncraid.raid.assembly.CreationVerdict;
 import org.asyncraid.raid.assembly.CreationVerdict.PlannedMember;
 import org.asyncraid.raid.assembly.InitialArea;
 import org.asyncraid.raid.assembly.NewDevice;
+import org.asyncraid.raid.journal.JournalMode;
 import org.asyncraid.raid.layout.ParityPlacement;
 import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.raid.superblock.MdUuid;
@@ -46,6 +47,8 @@ import org.asyncraid.raid.superblock.Superblock;
 final class NewRaid implements AutoCloseable {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final long SEED = 1;
+    /** For as many writes in flight as there may be, so that windows are not what is short. */
+    private static final int WINDOWS = 128;
 
     private final BenchLoop loop;
     private final SeededRandom random = SeededRandom.of(SEED);
@@ -53,16 +56,40 @@ final class NewRaid implements AutoCloseable {
     private final PagePool clientPages = new PagePool(64 << 20);
     private final OffloadLayer offload;
     private final Map<String, BlockDevice> devices = new LinkedHashMap<>();
+    private final JournalMode mode;
     private final RaidArray array;
 
     /** An array on these devices; the loop stays open. */
     NewRaid(BenchLoop loop, RaidLevel level, List<? extends BlockDevice> members, Consistency consistency) {
+        this(loop, level, members, consistency, JournalMode.WRITE_THROUGH);
+    }
+
+    /** An array on all of these devices but the last, which is its write journal. */
+    static NewRaid withJournal(BenchLoop loop, RaidLevel level, List<? extends BlockDevice> devices, JournalMode mode) {
+        BlockDevice last = devices.getLast();
+        NewDevice journal = new NewDevice(
+                last.name(), last.sizeBytes() / BlockDevice.SECTOR_BYTES, new MdUuid(2, devices.size() - 1));
+        return new NewRaid(loop, level, devices, new Consistency.Journal(journal, SEED), mode);
+    }
+
+    private NewRaid(
+            BenchLoop loop,
+            RaidLevel level,
+            List<? extends BlockDevice> given,
+            Consistency consistency,
+            JournalMode mode) {
         this.loop = loop;
+        this.mode = mode;
+        boolean journaled = consistency instanceof Consistency.Journal;
+        List<? extends BlockDevice> members = journaled ? given.subList(0, given.size() - 1) : given;
         List<Optional<NewDevice>> slots = new ArrayList<>();
         for (BlockDevice member : members) {
             long sectors = member.sizeBytes() / BlockDevice.SECTOR_BYTES;
             slots.add(Optional.of(new NewDevice(member.name(), sectors, new MdUuid(2, devices.size()))));
             devices.put(member.name(), member);
+        }
+        if (journaled) {
+            devices.put(given.getLast().name(), given.getLast());
         }
         CreationRequest request = new CreationRequest(
                 new CreationRequest.Identity(MetadataVersion.V1_2, new MdUuid(1, 1), "bench:0", 1),
@@ -147,7 +174,11 @@ final class NewRaid implements AutoCloseable {
             case AssemblyVerdict.Refused refused ->
                 throw new IllegalStateException(refused.reasons().toString());
         };
-        ArrayContext context = new ArrayContext(loop.events(), offload, arrayPages, ArrayConfig.DEFAULT);
+        ArrayConfig standard = ArrayConfig.DEFAULT;
+        ArrayConfig config = new ArrayConfig(
+                        WINDOWS, standard.sweepDepth(), standard.idleNanosBeforeClean(), standard.checkpointBytes())
+                .withJournalMode(mode);
+        ArrayContext context = new ArrayContext(loop.events(), offload, arrayPages, config);
         return switch (loop.<ArrayOpening.Outcome>call(answer -> ArrayOpening.open(context, start, answer))) {
             case ArrayOpening.Outcome.Opened opened -> opened.array();
             case ArrayOpening.Outcome.Refused refused -> throw new IllegalStateException(refused.reason());

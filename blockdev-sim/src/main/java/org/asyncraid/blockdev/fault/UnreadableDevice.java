@@ -47,6 +47,11 @@ public final class UnreadableDevice extends DeviceDecorator {
         wornOut.clear();
     }
 
+    /** Makes all blocks readable again, with what they held before. */
+    public void heal() {
+        unreadable.clear();
+    }
+
     /** Whether anything of the range cannot be read. */
     public boolean isUnreadable(long offsetBytes, long lengthBytes) {
         return !blocksOf(unreadable, offsetBytes, lengthBytes).isEmpty();

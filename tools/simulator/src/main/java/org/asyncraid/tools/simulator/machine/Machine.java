@@ -31,8 +31,10 @@ import org.asyncraid.raid.assembly.Assembly;
 import org.asyncraid.raid.assembly.AssemblyOptions;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.assembly.Candidate;
+import org.asyncraid.raid.journal.JournalMode;
 import org.asyncraid.raid.superblock.MdUuid;
 import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
+import org.asyncraid.tools.simulator.swarm.Policy;
 import org.asyncraid.tools.simulator.swarm.Swarm;
 import org.asyncraid.tools.simulator.trace.Trace;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,11 @@ import org.jspecify.annotations.Nullable;
 public final class Machine implements AutoCloseable {
     /** The array of every machine. */
     public static final MdUuid ARRAY = new MdUuid(0x5107a7ed, 0xa44a);
+
+    private static final int COPIED_BYTES = 64 << 10;
+
+    /** Copies are numbered from here on, so that no disk of the machine has their names. */
+    private static final int COPY_NUMBERS = 1000;
 
     private static final long MOST_EVENTS_OF_A_WAIT = 30_000_000;
     private static final long PAGES_BYTES = 2 << 20;
@@ -57,9 +64,11 @@ public final class Machine implements AutoCloseable {
     private final PagePool clientPages = new PagePool(CLIENT_PAGES_BYTES);
     private final PagePool arrayPages = new PagePool(PAGES_BYTES);
     private final List<Disk> disks = new ArrayList<>();
+    private final List<Disk> copies = new ArrayList<>();
     private final EngineFaults engineFaults = new EngineFaults();
     private @Nullable Disk journal;
     private final @Nullable PowerGate gate;
+    private JournalMode journalMode = JournalMode.WRITE_THROUGH;
     private @Nullable Computer computer;
     /** How the opening ended, or will. */
     private List<ArrayOpening.Outcome> opening = List.of();
@@ -151,9 +160,28 @@ public final class Machine implements AutoCloseable {
         return disk;
     }
 
+    /** A disk beside the machine's own with what the medium of another holds now. */
+    public Disk copyOf(Disk original) {
+        Disk copy = newDisk(COPY_NUMBERS + copies.size(), original.sizeBytes());
+        copies.add(copy);
+        Page page = clientPages.take(COPIED_BYTES);
+        for (long at = 0; at < original.sizeBytes(); at += COPIED_BYTES) {
+            int length = (int) Math.min(COPIED_BYTES, original.sizeBytes() - at);
+            transfer(original.medium(), new DeviceRequest().read(at, page, 0, length));
+            transfer(copy.medium(), new DeviceRequest().write(at, page, 0, length));
+        }
+        page.release();
+        return copy;
+    }
+
     /** The disk that holds the array's journal, or is to; no member, and never to become one. */
     public Optional<Disk> journal() {
         return Optional.ofNullable(journal);
+    }
+
+    /** Whether the array's journal is pulled out. */
+    public boolean isJournalAway() {
+        return journal().filter(Disk::isPulledOut).isPresent();
     }
 
     long memberBytes() {
@@ -161,10 +189,14 @@ public final class Machine implements AutoCloseable {
     }
 
     private Disk addDisk(long sizeBytes) {
-        DiskModel model = new DiskModel(sizeBytes, swarm.cacheBlocks(), swarm.latency(), swarm.mediumLatency());
-        Disk disk = new Disk(disks.size(), model, random.split(), loop, trace, gate);
+        Disk disk = newDisk(disks.size(), sizeBytes);
         disks.add(disk);
         return disk;
+    }
+
+    private Disk newDisk(int number, long sizeBytes) {
+        DiskModel model = new DiskModel(sizeBytes, swarm.cacheBlocks(), swarm.latency(), swarm.mediumLatency());
+        return new Disk(number, model, random.split(), loop, trace, gate);
     }
 
     /** What assembly says of these disks as they are now. */
@@ -184,10 +216,12 @@ public final class Machine implements AutoCloseable {
         Map<String, BlockDevice> byName = new HashMap<>();
         disks.forEach(disk -> byName.put(disk.name(), disk));
         ArrayStart start = ArrayStart.of("array", what, candidate -> device(byName, candidate));
+        journalMode = drawJournalMode();
         Computer started = new Computer(swarm, random.split(), loop);
         computer = started;
-        ArrayConfig config =
-                new ArrayConfig(swarm.stripes(), swarm.stripes() / 2, swarm.idleNanosBeforeClean(), CHECKPOINT_BYTES);
+        ArrayConfig config = new ArrayConfig(
+                        swarm.stripes(), swarm.stripes() / 2, swarm.idleNanosBeforeClean(), CHECKPOINT_BYTES)
+                .withJournalMode(journalMode);
         ArrayContext context = new ArrayContext(loop, started.layer(), arrayPages, config);
         List<ArrayOpening.Outcome> outcome = new ArrayList<>();
         opening = outcome;
@@ -201,6 +235,16 @@ public final class Machine implements AutoCloseable {
         boots++;
     }
 
+    /** Whether the array that runs, or ran last, acknowledges what its members do not have yet. */
+    public boolean isWritingBack() {
+        return journalMode == JournalMode.WRITE_BACK;
+    }
+
+    private JournalMode drawJournalMode() {
+        boolean back = swarm.policy() == Policy.JOURNAL_BACK && !random.chance(4);
+        return back ? JournalMode.WRITE_BACK : JournalMode.WRITE_THROUGH;
+    }
+
     /** Puts bytes on the medium of a disk that nobody uses. */
     public void put(Disk disk, long sector, byte[] bytes) {
         int length =
@@ -208,11 +252,14 @@ public final class Machine implements AutoCloseable {
         Page page = clientPages.take(length);
         page.clear();
         page.nio(0, bytes.length).put(bytes);
-        AtomicBoolean done = new AtomicBoolean();
-        DeviceRequest request = new DeviceRequest().write(sector * BlockDevice.SECTOR_BYTES, page, 0, length);
-        disk.medium().submit(request.onCompletion(ended -> done.set(true)));
-        await(done::get, "a write to a medium");
+        transfer(disk.medium(), new DeviceRequest().write(sector * BlockDevice.SECTOR_BYTES, page, 0, length));
         page.release();
+    }
+
+    private void transfer(BlockDevice medium, DeviceRequest request) {
+        AtomicBoolean done = new AtomicBoolean();
+        medium.submit(request.onCompletion(ended -> done.set(true)));
+        await(done::get, "a transfer of a medium");
     }
 
     /** Whether an array was started and not stopped. */
@@ -223,10 +270,7 @@ public final class Machine implements AutoCloseable {
     /** The bytes on the medium of a disk that nobody uses. */
     public byte[] take(Disk disk, long sector, int length) {
         Page page = clientPages.take(length);
-        AtomicBoolean done = new AtomicBoolean();
-        DeviceRequest request = new DeviceRequest().read(sector * BlockDevice.SECTOR_BYTES, page, 0, length);
-        disk.medium().submit(request.onCompletion(ended -> done.set(true)));
-        await(done::get, "a read of a medium");
+        transfer(disk.medium(), new DeviceRequest().read(sector * BlockDevice.SECTOR_BYTES, page, 0, length));
         byte[] bytes = new byte[length];
         page.nio(0, length).get(bytes);
         page.release();
@@ -327,6 +371,7 @@ public final class Machine implements AutoCloseable {
     @Override
     public void close() {
         disks.forEach(Disk::close);
+        copies.forEach(Disk::close);
         clientPages.close();
         arrayPages.close();
     }

@@ -255,7 +255,9 @@ final class Clients {
                     }
                     oracle.endRead(moment);
                 }
-                case WRITE, WRITE_ZEROES, DISCARD -> oracle.end(write, ok, request.isFua());
+                case WRITE, WRITE_ZEROES ->
+                    oracle.end(write, ok, request.isFua() || swarm.policy().endsDurably());
+                case DISCARD -> oracle.end(write, ok, request.isFua());
                 case FLUSH -> {
                     if (ok) {
                         oracle.flushed(moment);

@@ -3,6 +3,7 @@ package org.asyncraid.tools.simulator.run;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.raid.array.MemberStatus;
 import org.asyncraid.raid.assembly.AssembledArray;
@@ -18,6 +19,7 @@ import org.asyncraid.tools.simulator.oracle.WriteHoles;
 import org.asyncraid.tools.simulator.swarm.Policy.Promise;
 import org.asyncraid.tools.simulator.swarm.StepKind;
 import org.asyncraid.tools.simulator.swarm.Swarm;
+import org.jspecify.annotations.Nullable;
 
 /** Ends and beginnings of the machine: power cuts, orderly stops, and what is assembled afterwards. */
 final class Power {
@@ -41,6 +43,7 @@ final class Power {
     private int lost;
 
     private List<String> members = List.of();
+    private @Nullable JournalFaults journalFaults;
 
     Power(Stage stage, List<Disk> foreign) {
         machine = stage.machine();
@@ -82,7 +85,9 @@ final class Power {
         counts.fault(FaultKind.POWER_CUT);
         clients.forget();
         sweeps.forget();
+        machine.journal().ifPresent(journal -> journal.unreadable().heal());
         how.run();
+        machine.journal().ifPresent(Disk::putBack);
         oracle.powerCut();
         holes.open();
         if (random.chance(3)) {
@@ -109,12 +114,22 @@ final class Power {
     }
 
     void restart(int step, SeededRandom random) {
+        restart(step, random, () -> {
+            if (journalFaults != null) {
+                journalFaults.betweenStopAndStart(step, random);
+            }
+        });
+    }
+
+    /** Stops the array, has something done, and starts it again. */
+    void restart(int step, SeededRandom random, Runnable between) {
         stop();
         if (random.nextBoolean()) {
             story.tell("power cut after the stop");
             machine.cutPowerOfIdleDisks();
             oracle.powerCut();
         }
+        between.run();
         start(step, random);
     }
 
@@ -126,6 +141,18 @@ final class Power {
                     : view.lost();
             members = view.status().members().stream().map(MemberStatus::name).toList();
         }
+    }
+
+    /** Who knows what else can happen at a restart. */
+    void faultsOfJournal(JournalFaults faults) {
+        journalFaults = faults;
+    }
+
+    /** The disks that are there and were never another array's. */
+    List<Disk> ownDisks() {
+        List<Disk> own = present();
+        own.removeAll(foreign);
+        return own;
     }
 
     /** Stops the array; what was written is durable then. */
@@ -146,9 +173,8 @@ final class Power {
 
     /** Assembles and starts the array from all disks that are there but these. */
     void startWithout(List<Disk> absent) {
-        List<Disk> offered = present();
+        List<Disk> offered = ownDisks();
         offered.removeAll(absent);
-        offered.removeAll(foreign);
         begin(assembled(offered));
     }
 
@@ -168,6 +194,12 @@ final class Power {
             counts.fault(FaultKind.MEMBER_ABSENT_AT_START);
             story.tell(absent + " is absent");
             array = assembled(fewer);
+            offered = fewer;
+        }
+        Optional<Disk> copy = journalFaults == null ? Optional.empty() : journalFaults.offered(array, random);
+        if (copy.isPresent()) {
+            offered.add(copy.get());
+            array = assembled(offered);
         }
         begin(array);
         if (!view.status().isResynced() && !random.chance(5)) {
@@ -249,7 +281,9 @@ final class Power {
     }
 
     private boolean mayBeRefused(AssembledArray array) {
-        return swarm.policy().promise() == Promise.WRITE_HOLE && array.isDirty() && array.degradedBy() > 0;
+        boolean resyncs =
+                swarm.policy().promise() == Promise.WRITE_HOLE || swarm.policy().hasJournal();
+        return resyncs && array.isDirty() && array.degradedBy() > 0;
     }
 
     private Disk anyInSync(AssembledArray array, SeededRandom random) {

@@ -27,7 +27,8 @@ final class SilentFaults {
     }
 
     void perform(int step, StepKind kind, SeededRandom random) {
-        boolean calm = stage.view().lost() == 0
+        boolean calm = !stage.machine().isWritingBack()
+                && stage.view().lost() == 0
                 && stage.view().status().isResynced()
                 && !stage.holes().areOpen()
                 && !stage.sweeps().isRunning()

@@ -74,6 +74,8 @@ public final class Simulation {
         Operator operator = new Operator(stage, foreign);
         Power power = new Power(stage, foreign);
         SilentFaults silent = new SilentFaults(stage, operator);
+        JournalFaults journal = new JournalFaults(stage, power);
+        power.faultsOfJournal(journal);
 
         ArrayMaking.make(machine, swarm);
         foreign.add(ArrayMaking.makeForeign(machine, swarm));
@@ -92,6 +94,7 @@ public final class Simulation {
                 case POWER_CUT -> power.cut(step, random);
                 case RESTART -> power.restart(step, random);
                 case CORRUPT, LOSE_WRITE, MISDIRECT -> silent.perform(step, kind, random);
+                case PULL_OUT_JOURNAL -> journal.pullOut(step, random);
                 default -> operator.perform(kind, random);
             }
             if (kind.isFollowedByCut() && random.chance(6)) {

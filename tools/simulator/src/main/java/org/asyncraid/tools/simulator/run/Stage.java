@@ -28,9 +28,10 @@ record Stage(
                 swarm,
                 oracle,
                 counts,
-                request -> !view.isParityRight()
-                        && !machine.assembled().parityForced()
-                        && (view.lost() > 0 || !view.unreadableRows().isEmpty()));
+                request -> (machine.isJournalAway() && request.operation().changesData())
+                        || (!view.isParityRight()
+                                && !machine.assembled().parityForced()
+                                && (view.lost() > 0 || !view.unreadableRows().isEmpty())));
         Sweeps sweeps = new Sweeps(machine, view, holes, story);
         return new Stage(plan, swarm, machine, oracle, holes, clients, sweeps, view, counts, story);
     }

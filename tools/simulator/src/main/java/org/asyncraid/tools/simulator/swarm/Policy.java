@@ -17,11 +17,18 @@ public enum Policy {
     /** md's partial parity log, on the members of a RAID-5. */
     PPL(Promise.TOUCHED_BLOCKS),
     /** Our partial parity log, on the members of a RAID-6. */
-    PPL6(Promise.TOUCHED_BLOCKS);
+    PPL6(Promise.TOUCHED_BLOCKS),
+    /** A journal, write-through: data and parity are logged before members are written to. */
+    JOURNAL(Promise.NOTHING),
+    /** A journal, most of the time write-back: writes end when their data is logged. */
+    JOURNAL_BACK(Promise.NOTHING);
 
     private static final int DATA_OFFSET_SECTORS = 256;
     private static final int DATA_OFFSET_BEHIND_LOG = DATA_OFFSET_SECTORS + LogKind.PPL6_SECTORS;
     private static final int BITMAP_CHUNK_BYTES = 16 << 10;
+
+    /** Small enough to be full now and then. */
+    private static final int JOURNAL_BYTES = 512 << 10;
 
     private final Promise promise;
 
@@ -40,6 +47,7 @@ public enum Policy {
             case BITMAP -> new Consistency.Bitmap(OptionalLong.of(BITMAP_CHUNK_BYTES));
             case PPL -> new Consistency.PartialParityLog(LogKind.MD);
             case PPL6 -> new Consistency.PartialParityLog(LogKind.PPL6);
+            case JOURNAL, JOURNAL_BACK -> new Consistency.Journal(journal.orElseThrow(), 1);
         };
     }
 
@@ -47,18 +55,28 @@ public enum Policy {
         return promise;
     }
 
+    public boolean hasJournal() {
+        return this == JOURNAL || this == JOURNAL_BACK;
+    }
+
+    /** Whether a write is durable when it has ended, flushed or not. */
+    public boolean endsDurably() {
+        return hasJournal();
+    }
+
     public Needs needs() {
         return switch (this) {
             case NONE -> new Needs(DATA_OFFSET_SECTORS, 0, 0);
             case BITMAP -> new Needs(DATA_OFFSET_SECTORS, 128 << 10, 0);
             case PPL, PPL6 -> new Needs(DATA_OFFSET_BEHIND_LOG, 0, 0);
+            case JOURNAL, JOURNAL_BACK -> new Needs(DATA_OFFSET_SECTORS, 0, JOURNAL_BYTES);
         };
     }
 
     /** Whether arrays of this level can have it. */
     public boolean suits(RaidLevel level) {
         return switch (this) {
-            case NONE, BITMAP -> level.parityDisks() > 0;
+            case NONE, BITMAP, JOURNAL, JOURNAL_BACK -> level.parityDisks() > 0;
             case PPL -> level == RaidLevel.RAID5;
             case PPL6 -> level == RaidLevel.RAID6;
         };

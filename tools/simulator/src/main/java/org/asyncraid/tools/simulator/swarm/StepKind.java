@@ -35,7 +35,9 @@ public enum StepKind {
     /** A write of a member goes elsewhere silently; a check finds it. */
     MISDIRECT,
     /** A member becomes slow, or fast again. */
-    SLOW_DOWN;
+    SLOW_DOWN,
+    /** The journal is gone from one moment to the next, and comes back after a restart. */
+    PULL_OUT_JOURNAL;
 
     /** Whether it makes the array do what a power cut soon after it should meet now and then. */
     public boolean isFollowedByCut() {

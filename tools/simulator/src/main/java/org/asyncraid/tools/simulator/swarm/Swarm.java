@@ -100,7 +100,7 @@ public record Swarm(
                 1 + random.nextInt(random.nextBoolean() ? 16 : 3),
                 Math.min(sectors, 8 << random.nextInt(6)),
                 Math.max(1, sectors >> random.nextInt(5)),
-                weights(random),
+                weights(random, policy),
                 1 << random.nextInt(10),
                 latency,
                 8 << random.nextInt(3),
@@ -124,7 +124,7 @@ public record Swarm(
     }
 
     /** What kinds of step come, and how often. Faults together are one step in 25 to one in 250. */
-    private static List<Integer> weights(SeededRandom random) {
+    private static List<Integer> weights(SeededRandom random, Policy policy) {
         int faults = 1 + random.nextInt(10);
         List<Integer> weights = new ArrayList<>();
         for (StepKind kind : StepKind.values()) {
@@ -141,8 +141,9 @@ public record Swarm(
                 case PULL_OUT, FAIL, REMOVE, SPOIL -> 5 * faults;
                 case CHECK, CANCEL_SWEEP, SLOW_DOWN -> 2 * faults;
                 case CORRUPT, LOSE_WRITE, MISDIRECT -> 2 * faults;
+                case PULL_OUT_JOURNAL -> policy.hasJournal() ? 5 * faults : 0;
             };
-            boolean left = random.chance(4) && isOptional(kind);
+            boolean left = weight > 0 && random.chance(4) && isOptional(kind);
             weights.add(left ? 0 : weight);
         }
         return weights;

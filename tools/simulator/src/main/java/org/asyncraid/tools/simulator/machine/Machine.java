@@ -179,6 +179,10 @@ public final class Machine implements AutoCloseable {
         return Optional.ofNullable(journal);
     }
 
+    public boolean isJournal(Disk disk) {
+        return disk == journal;
+    }
+
     /** Whether the array's journal is pulled out. */
     public boolean isJournalAway() {
         return journal().filter(Disk::isPulledOut).isPresent();
@@ -241,7 +245,7 @@ public final class Machine implements AutoCloseable {
     }
 
     private JournalMode drawJournalMode() {
-        boolean back = swarm.policy() == Policy.JOURNAL_BACK && !random.chance(4);
+        boolean back = swarm.policy() == Policy.JOURNAL_BACK && (boots == 0 || !random.chance(4));
         return back ? JournalMode.WRITE_BACK : JournalMode.WRITE_THROUGH;
     }
 

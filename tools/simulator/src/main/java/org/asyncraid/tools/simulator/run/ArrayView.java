@@ -110,12 +110,8 @@ final class ArrayView {
         List<String> members =
                 status().members().stream().map(MemberStatus::name).toList();
         return machine.disks().stream()
-                .filter(disk -> !members.contains(disk.name()) && !disk.isPulledOut() && !isJournal(disk))
+                .filter(disk -> !members.contains(disk.name()) && !disk.isPulledOut() && !machine.isJournal(disk))
                 .toList();
-    }
-
-    private boolean isJournal(Disk disk) {
-        return machine.journal().filter(disk::equals).isPresent();
     }
 
     /** Of all rows, the most unreadable blocks that one has. */

@@ -242,7 +242,7 @@ final class Power {
     private List<Disk> offered(SeededRandom random) {
         List<Disk> offered = new ArrayList<>();
         for (Disk disk : present()) {
-            if (members.contains(disk.name())) {
+            if (members.contains(disk.name()) || machine.isJournal(disk)) {
                 offered.add(disk);
             } else if (foreign.contains(disk) && random.chance(4)) {
                 counts.fault(FaultKind.FOREIGN_MEMBER_OFFERED);

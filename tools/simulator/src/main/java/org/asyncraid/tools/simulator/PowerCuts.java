@@ -75,13 +75,13 @@ public final class PowerCuts {
     }
 
     /** All scenes of a policy, or of every policy, with a seed. */
-    public static List<Scene> scenes(Optional<Policy> wanted, long seed, boolean tolerant) {
+    public static List<Scene> scenes(Optional<Policy> wanted, long seed) {
         List<Scene> scenes = new ArrayList<>();
         for (Policy policy : wanted.map(List::of).orElseGet(() -> List.of(Policy.values()))) {
             for (RaidLevel level : LEVELS) {
                 for (Situation situation : Situation.values()) {
                     if (policy.suits(level)) {
-                        scenes.add(new Scene(policy, level, situation, seed, tolerant));
+                        scenes.add(new Scene(policy, level, situation, seed));
                     }
                 }
             }

@@ -93,7 +93,7 @@ final class PowerCutReport {
         PowerCut.Scene scene = cut.scene();
         return "raid simulate array --cut " + scene.level().mdName() + "," + scene.situation() + "," + cut
                 + " --policy " + scene.policy() + " --first-seed " + scene.seed()
-                + (scene.tolerant() ? "" : " --strict");
+                + (scene.letPass().isPresent() ? " --strict" : "");
     }
 
     private List<PowerCuts.Failure> failures() {

@@ -32,6 +32,7 @@ import org.asyncraid.tools.simulator.run.RunResult;
 import org.asyncraid.tools.simulator.run.RunResult.Failed;
 import org.asyncraid.tools.simulator.run.Simulation;
 import org.asyncraid.tools.simulator.swarm.Policy;
+import org.asyncraid.tools.simulator.swarm.Policy.Promise;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -155,7 +156,7 @@ public final class SimulateArrayCommand implements Callable<Integer> {
         if (powerCuts || cut != null) {
             return cutPower();
         }
-        RunPlan plan = new RunPlan(firstSeed, operations, skipped(), Optional.ofNullable(policy), !strict, beyond);
+        RunPlan plan = new RunPlan(firstSeed, operations, skipped(), Optional.ofNullable(policy), letPass(), beyond);
         Campaign.Outcome outcome = trace == null ? campaign(plan) : traced(plan, trace);
         List<RunResult> failures = shrink ? shrunk(outcome.failures()) : outcome.failures();
         if (json) {
@@ -171,7 +172,9 @@ public final class SimulateArrayCommand implements Callable<Integer> {
 
     private int cutPower() throws InterruptedException {
         Optional<Policy> wanted = Optional.ofNullable(policy);
-        List<PowerCut.Scene> scenes = PowerCuts.scenes(wanted, firstSeed, !strict);
+        List<PowerCut.Scene> scenes = PowerCuts.scenes(wanted, firstSeed).stream()
+                .map(scene -> letPass().map(scene::lettingPass).orElse(scene))
+                .toList();
         List<PowerCuts.SceneOutcome> outcomes = new ArrayList<>();
         String one = cut;
         if (one != null) {
@@ -265,7 +268,7 @@ public final class SimulateArrayCommand implements Callable<Integer> {
                 .append(" --operations ")
                 .append(plan.operations());
         plan.policy().ifPresent(policy -> command.append(" --policy ").append(policy));
-        if (!plan.tolerant()) {
+        if (plan.letPass().isPresent()) {
             command.append(" --strict");
         }
         if (plan.beyond()) {
@@ -285,6 +288,10 @@ public final class SimulateArrayCommand implements Callable<Integer> {
             from = steps.nextSetBit(to);
         }
         return String.join(",", ranges);
+    }
+
+    private Optional<Promise> letPass() {
+        return strict ? Optional.of(Promise.NOTHING) : Optional.empty();
     }
 
     private BitSet skipped() {

@@ -16,14 +16,22 @@ public final class WriteHoles {
     private final ArrayGeometry geometry;
     private final ContentOracle oracle;
     private final Promise promise;
+    private final Promise letPass;
     private final BitSet lanes = new BitSet();
-    /** Blocks of the array that were being written to, by number, where only those may come out wrong. */
+    /** Blocks of the array that were being written to, by number. */
     private final BitSet touchedBlocks = new BitSet();
 
-    public WriteHoles(ArrayGeometry geometry, ContentOracle oracle, Promise promise) {
+    /**
+     * None yet.
+     *
+     * @param promise what the array's policy leaves open
+     * @param letPass how much of it may be seen
+     */
+    public WriteHoles(ArrayGeometry geometry, ContentOracle oracle, Promise promise, Promise letPass) {
         this.geometry = geometry;
         this.oracle = oracle;
         this.promise = promise;
+        this.letPass = letPass;
     }
 
     /** After a power cut: takes note of where writes were not durable. */
@@ -32,12 +40,12 @@ public final class WriteHoles {
             if (!oracle.isInDoubt(sector)) {
                 continue;
             }
+            int block = sector / BLOCK_SECTORS;
+            touchedBlocks.set(block);
             switch (promise) {
                 case WRITE_HOLE -> lanes.set(lane(sector));
                 case TOUCHED_BLOCKS -> {
-                    int block = sector / BLOCK_SECTORS;
                     int firstLane = lane(block * BLOCK_SECTORS);
-                    touchedBlocks.set(block);
                     lanes.set(firstLane, firstLane + BLOCK_SECTORS);
                 }
                 case NOTHING -> throw new IllegalStateException("nothing may come out wrong");
@@ -78,7 +86,12 @@ public final class WriteHoles {
             int inChunk = lane % geometry.chunkSectors() * ArrayGeometry.SECTOR_BYTES;
             long offset = geometry.arrayOffset(stripe, index, inChunk);
             int sector = (int) (offset / ArrayGeometry.SECTOR_BYTES);
-            if (promise == Promise.WRITE_HOLE || touchedBlocks.get(sector / BLOCK_SECTORS)) {
+            boolean isLetPass = switch (letPass) {
+                case WRITE_HOLE -> true;
+                case TOUCHED_BLOCKS -> touchedBlocks.get(sector / BLOCK_SECTORS);
+                case NOTHING -> false;
+            };
+            if (isLetPass) {
                 oracle.damage(damage, sector);
             }
         }

@@ -38,7 +38,6 @@ final class Power {
     private final Counts counts;
     private final Story story;
     private final List<Disk> foreign;
-    private final boolean tolerant;
     /** Slots that may be lost at the next start. */
     private int lost;
 
@@ -55,7 +54,6 @@ final class Power {
         view = stage.view();
         counts = stage.counts();
         story = stage.story();
-        tolerant = stage.plan().tolerant();
         this.foreign = foreign;
     }
 
@@ -214,7 +212,7 @@ final class Power {
         story.tell("start: " + words(array) + (array.isDirty() ? ", dirty" : ", clean")
                 + (array.parityForced() ? ", forced" : ""));
         machine.start(array);
-        if (array.isDirty() && tolerant) {
+        if (array.isDirty()) {
             loseWhatIsNotThere(array);
         }
         if (!array.isDirty() || swarm.policy().promise() != Promise.WRITE_HOLE) {

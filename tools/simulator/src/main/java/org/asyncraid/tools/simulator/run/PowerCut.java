@@ -1,7 +1,9 @@
 package org.asyncraid.tools.simulator.run;
 
+import java.util.Optional;
 import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.tools.simulator.swarm.Policy;
+import org.asyncraid.tools.simulator.swarm.Policy.Promise;
 
 /**
  * One power cut: in which scene, after which write, and what it leaves.
@@ -15,9 +17,20 @@ public record PowerCut(Scene scene, long change, int leftover) {
     /**
      * An array and what it is doing. All else follows from the seed.
      *
-     * @param tolerant whether what the policy does not promise to keep off is let pass
+     * @param letPass what may come out wrong after the cut, if not what the policy promises
      */
-    public record Scene(Policy policy, RaidLevel level, Situation situation, long seed, boolean tolerant) {
+    public record Scene(Policy policy, RaidLevel level, Situation situation, long seed, Optional<Promise> letPass) {
+
+        /** With what the policy promises. */
+        public Scene(Policy policy, RaidLevel level, Situation situation, long seed) {
+            this(policy, level, situation, seed, Optional.empty());
+        }
+
+        /** The same, but nothing else may come out wrong. */
+        public Scene lettingPass(Promise most) {
+            return new Scene(policy, level, situation, seed, Optional.of(most));
+        }
+
         @Override
         public String toString() {
             return level.mdName() + ", policy " + policy + ", " + situation + ", seed " + seed;

@@ -68,9 +68,8 @@ public final class PowerCutRun {
         leftover = new LeftoverChoice(cut.leftover(), scene.seed() + cut.change());
         machine = new Machine(scene.seed(), swarm, lines, gate);
         ContentOracle oracle = new ContentOracle((int) (swarm.geometry().arrayBytes() / 512));
-        RunPlan plan = scene.tolerant()
-                ? RunPlan.of(scene.seed())
-                : RunPlan.of(scene.seed()).strict();
+        RunPlan promised = RunPlan.of(scene.seed());
+        RunPlan plan = scene.letPass().map(promised::lettingPass).orElse(promised);
         stage = Stage.on(machine, plan, swarm, oracle, new Counts(), new Story(machine));
         operator = new Operator(stage, new ArrayList<>());
         power = new Power(stage, List.of());

@@ -3,6 +3,7 @@ package org.asyncraid.tools.simulator.run;
 import org.asyncraid.tools.simulator.machine.Machine;
 import org.asyncraid.tools.simulator.oracle.ContentOracle;
 import org.asyncraid.tools.simulator.oracle.WriteHoles;
+import org.asyncraid.tools.simulator.swarm.Policy.Promise;
 import org.asyncraid.tools.simulator.swarm.Swarm;
 
 /** What all that happens in a run works on. */
@@ -20,8 +21,9 @@ record Stage(
 
     /** A stage on a machine whose array has yet to be made. */
     static Stage on(Machine machine, RunPlan plan, Swarm swarm, ContentOracle oracle, Counts counts, Story story) {
-        WriteHoles holes =
-                new WriteHoles(swarm.geometry(), oracle, swarm.policy().promise());
+        Promise promise = swarm.policy().promise();
+        WriteHoles holes = new WriteHoles(
+                swarm.geometry(), oracle, promise, plan.letPass().orElse(promise));
         ArrayView view = new ArrayView(machine, swarm);
         Clients clients = new Clients(
                 machine,

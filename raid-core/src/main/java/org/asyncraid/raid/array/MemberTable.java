@@ -78,7 +78,7 @@ final class MemberTable implements StripeMembers {
      */
     private void settleRoles() {
         Optional<Superblock> newest = members.stream()
-                .filter(ArrayMember::isWritable)
+                .filter(member -> member.isWritable() || member.isJournal())
                 .map(ArrayMember::superblock)
                 .max((a, b) -> Long.compareUnsigned(a.events(), b.events()));
         newest.ifPresent(superblock -> updater.catchUp(new SuperblockCatchUp(this, members, superblock)));

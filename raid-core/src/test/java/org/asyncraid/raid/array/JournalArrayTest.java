@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,12 +17,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceDecorator;
+import org.asyncraid.blockdev.DeviceOperation;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.blockdev.fault.Fault;
 import org.asyncraid.blockdev.fault.VanishingDevice;
 import org.asyncraid.raid.assembly.AssemblyOptions;
 import org.asyncraid.raid.assembly.AssemblyVerdict;
+import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.journal.JournalContent;
 import org.asyncraid.raid.journal.JournalMode;
@@ -34,6 +38,7 @@ import org.asyncraid.raid.layout.RaidLevel;
 import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.superblock.Feature;
 import org.asyncraid.raid.superblock.Superblock;
+import org.asyncraid.raid.superblock.Superblock1;
 import org.junit.jupiter.api.Test;
 
 class JournalArrayTest {
@@ -101,6 +106,36 @@ class JournalArrayTest {
             assertTrue(usable(machine, machine.devices.subList(0, 5), AssemblyOptions.CAUTIOUS)
                     .array()
                     .isDirty());
+        }
+    }
+
+    /** A crash in an update left its news with the journal alone; another may come in the next update. */
+    @Test
+    void membersThatAnUpdateDidNotReachCatchUpWithTheJournalBeforeTheNextOne() {
+        try (TestMachine machine = new TestMachine(11)) {
+            JournaledArray.create(machine, GEOMETRY, 200);
+            Superblock1 journal = (Superblock1) journal(machine).superblock();
+            Superblock1 ahead = journal.withEvents(journal.events() + 1);
+            machine.put(
+                    machine.devices.get(5), ahead.superblockSector() * BlockDevice.SECTOR_BYTES, ahead.encode());
+            List<Long> written = new ArrayList<>();
+            List<BlockDevice> devices = new ArrayList<>(machine.devices);
+            devices.set(2, new DeviceDecorator(machine.devices.get(2), machine.loop) {
+                @Override
+                protected void begin(DeviceRequest request) {
+                    if (request.operation() == DeviceOperation.WRITE && request.offsetBytes() == 8 * 512) {
+                        written.add(request.page()
+                                .nio(0, 256)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getLong(200));
+                    }
+                    passOn(request);
+                }
+            });
+            open(machine, devices);
+            write(machine, 0, pattern(4096));
+            machine.stop();
+            assertEquals(List.of(ahead.events(), ahead.events() + 1), written.subList(0, 2));
         }
     }
 
@@ -247,12 +282,15 @@ class JournalArrayTest {
         return assertInstanceOf(AssemblyVerdict.Usable.class, machine.assemble(devices, options));
     }
 
-    private static JournalContent.Log log(TestMachine machine) {
-        Superblock journal = usable(machine, machine.devices, AssemblyOptions.CAUTIOUS)
+    private static Candidate journal(TestMachine machine) {
+        return usable(machine, machine.devices, AssemblyOptions.CAUTIOUS)
                 .array()
                 .journal()
-                .orElseThrow()
-                .superblock();
+                .orElseThrow();
+    }
+
+    private static JournalContent.Log log(TestMachine machine) {
+        Superblock journal = journal(machine).superblock();
         JournalRing ring = JournalRing.of(journal);
         JournalScan scan = new JournalScan(
                 GEOMETRY, journal.arrayUuid(), ring, journal.journalTail().orElseThrow());

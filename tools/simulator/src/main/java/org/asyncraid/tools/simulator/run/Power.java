@@ -211,6 +211,8 @@ final class Power {
     private void begin(AssembledArray array) {
         story.tell("start: " + words(array) + (array.isDirty() ? ", dirty" : ", clean")
                 + (array.parityForced() ? ", forced" : ""));
+        // An opening that is cut may have recorded already who is absent.
+        lost = Math.max(lost, array.degradedBy());
         machine.start(array);
         if (array.isDirty()) {
             loseWhatIsNotThere(array);

@@ -3,8 +3,10 @@ package org.asyncraid.tools.simulator.run;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.raid.array.MemberStatus;
+import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.maintenance.SweepReport;
@@ -79,16 +81,21 @@ final class SilentFaults {
     private void misplace(int step, StepKind kind, Disk disk, SeededRandom random) {
         long data = stage.view().dataOffsetBytes();
         boolean lost = kind == StepKind.LOSE_WRITE;
+        int sectors = stage.oracle().sectors();
+        int length = 1 + random.nextInt(Math.min(sectors, 64));
+        int from = random.nextInt(sectors - length + 1);
         if (lost) {
             disk.misplacing().loseNext(data);
         } else {
-            long rows = stage.swarm().geometry().memberBytes() / ArrayView.ROW_BYTES;
-            disk.misplacing().misdirectNext(data, data + random.nextLong(rows) * ArrayView.ROW_BYTES);
+            List<Long> rows = rowsWithout(from, length);
+            if (rows.isEmpty()) {
+                return;
+            }
+            long row = rows.get(random.nextInt(rows.size()));
+            disk.misplacing().misdirectNext(data, data + row * ArrayView.ROW_BYTES);
         }
         long before = disk.misplacing().misplaced();
-        int sectors = stage.oracle().sectors();
-        int length = 1 + random.nextInt(Math.min(sectors, 64));
-        stage.clients().overwrite(step, random.nextInt(sectors - length + 1), length);
+        stage.clients().overwrite(step, from, length);
         disk.misplacing().loseNext(Long.MAX_VALUE);
         if (disk.misplacing().misplaced() > before) {
             stage.story().tell("a write of " + disk + (lost ? " was lost" : " went elsewhere"));
@@ -100,6 +107,21 @@ final class SilentFaults {
                 throw new RunFailure(Kind.NOT_FOUND, "a misplaced write was not found by a check");
             }
         }
+    }
+
+    /** Rows that a write to these sectors leaves alone: in the others, wrong bytes would be read, and put into parity. */
+    private List<Long> rowsWithout(int from, int sectors) {
+        ArrayGeometry geometry = stage.swarm().geometry();
+        Set<Long> touched = new HashSet<>();
+        for (int sector = from; sector < from + sectors; sector++) {
+            long offset = (long) sector * ArrayGeometry.SECTOR_BYTES;
+            touched.add(geometry.memberOffset(geometry.stripe(offset), geometry.offsetInChunk(offset))
+                    / ArrayView.ROW_BYTES);
+        }
+        return LongStream.range(0, geometry.memberBytes() / ArrayView.ROW_BYTES)
+                .filter(row -> !touched.contains(row))
+                .boxed()
+                .toList();
     }
 
     private void putRight(int step, MemberStatus member) {

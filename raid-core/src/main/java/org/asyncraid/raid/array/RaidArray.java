@@ -297,6 +297,11 @@ public final class RaidArray implements BlockDevice {
         }
     }
 
+    /** Whether a sweep runs or is beginning, asked for or not: {@link #startSweep} has to wait then. */
+    public boolean isSweeping() {
+        return sweep != null || employingSpares;
+    }
+
     /** Stops the running sweep, if any, after its windows in flight; its end is told as usual. */
     public void cancelSweep() {
         ArraySweep running = sweep;
@@ -420,7 +425,7 @@ public final class RaidArray implements BlockDevice {
     }
 
     private void rebuildOnSpares() {
-        boolean free = sweep == null && !employingSpares && !stopping && table.isWritable();
+        boolean free = !isSweeping() && !stopping && table.isWritable();
         if (free && table.canEmploySpare()) {
             LOG.info("{}: a spare takes the place of a member that failed", name);
             startSweep(
@@ -467,8 +472,8 @@ public final class RaidArray implements BlockDevice {
     /** Goes on with {@link #stop} once nothing is in flight. */
     private void quietCheck() {
         Runnable next = afterQuiet;
-        boolean sweeping = sweep != null || employingSpares;
-        if (next != null && clients.inFlight() == 0 && flushes + additions == 0 && !sweeping && runner.isQuiet()) {
+        boolean ended = clients.inFlight() == 0 && flushes + additions == 0 && !isSweeping();
+        if (next != null && ended && runner.isQuiet()) {
             next.run();
         }
     }

@@ -214,24 +214,29 @@ public final class Assembly {
     }
 
     /**
-     * The member with the highest event count; of several the first that is in sync. Spares and failed members know nothing.
+     * The member with the highest event count; of several the first that no other overrules, at best one that is in sync.
+     * Spares and failed members know nothing.
      */
     private static Optional<Candidate> freshest(List<Candidate> devices) {
-        Candidate freshest = null;
+        List<Candidate> newest = new ArrayList<>();
         for (Candidate device : devices) {
             MemberRole role = device.superblock().role();
             boolean speaks = !(role instanceof MemberRole.Spare || role instanceof MemberRole.Faulty);
-            if (speaks && (freshest == null || isNewer(device, freshest) || isInSyncAndAsNew(device, freshest))) {
-                freshest = device;
+            if (speaks && !newest.isEmpty() && isNewer(device, newest.getFirst())) {
+                newest.clear();
+            }
+            if (speaks && (newest.isEmpty() || !isNewer(newest.getFirst(), device))) {
+                newest.add(device);
             }
         }
-        return Optional.ofNullable(freshest);
-    }
-
-    private static boolean isInSyncAndAsNew(Candidate device, Candidate as) {
-        return as.superblock().recoveryOffset().isPresent()
-                && device.superblock().recoveryOffset().isEmpty()
-                && device.superblock().events() == as.superblock().events();
+        List<Candidate> heard = newest.stream()
+                .filter(device -> newest.stream().noneMatch(other -> Roster.overrules(other, device)))
+                .toList();
+        List<Candidate> speakers = heard.isEmpty() ? newest : heard;
+        return speakers.stream()
+                .filter(device -> device.superblock().recoveryOffset().isEmpty())
+                .findFirst()
+                .or(() -> speakers.stream().findFirst());
     }
 
     private static boolean isNewer(Candidate device, Candidate than) {

@@ -71,16 +71,32 @@ final class Roster {
     }
 
     /**
-     * With the same event count, neither knows more than the other: two halves of the array have run without each
-     * other. A member that is being rebuilt is no half: it alone heard of a last update before the others went on without it.
+     * With the same event count and each out of the other's sight, neither knows more than the other: two halves of the array
+     * have run without each other. Where one of them still counts on the other, it is the other that has gone on; and a member
+     * that is being rebuilt is no half: it alone heard of a last update before the others went on without it.
      */
     private void disagree(Candidate device, int slot, long behind, String disagreement) {
-        if (behind == 0 && device.superblock().recoveryOffset().isEmpty()) {
+        boolean isHalf = device.superblock().recoveryOffset().isEmpty() && !overrules(freshest, device);
+        if (behind == 0 && isHalf) {
             conflicts.add(device.deviceName() + " and " + freshest.deviceName() + " are equally new and disagree: "
                     + disagreement + "; give only the members of one side");
         } else {
             outdated.add(new Outdated(device, slot, disagreement));
         }
+    }
+
+    /**
+     * Whether one member says that an equally new one is out, and is not out by that one. An update that was cut had reached
+     * that one alone, and the others, started without it, recorded its absence with the same event count. Had it gone on
+     * without them, it would have recorded that before anything was written.
+     */
+    static boolean overrules(Candidate one, Candidate other) {
+        return !counts(one.superblock(), other.superblock()) && counts(other.superblock(), one.superblock());
+    }
+
+    /** Whether by one superblock another's member is what it takes itself for. */
+    private static boolean counts(Superblock by, Superblock its) {
+        return by.roleOf(its.deviceNumber()).equals(its.role());
     }
 
     /**

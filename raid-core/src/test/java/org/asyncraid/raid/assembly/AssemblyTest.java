@@ -188,6 +188,23 @@ class AssemblyTest {
         assertEquals(2, usable(members.without(2, 3).assemble()).array().degradedBy());
     }
 
+    /** A cut update had reached d1 alone; the others were started without it, and counted its absence with the same number. */
+    @Test
+    void aMemberThatEquallyNewOnesWentOnWithoutStaysOut() {
+        for (int alone = 0; alone < 4; alone++) {
+            Members members = Members.of(RaidLevel.RAID6, 4);
+            for (int number = 0; number < 4; number++) {
+                int absent = alone;
+                members = number == alone
+                        ? members
+                        : members.with(number, superblock -> superblock.withRole(absent, new MemberRole.Spare()));
+            }
+            AssemblyVerdict.Usable usable = usable(members.assemble());
+            assertEquals(1, usable.array().degradedBy());
+            assertTrue(usable.array().slots().get(alone) instanceof SlotState.Missing);
+        }
+    }
+
     @Test
     void membersOfTwoArraysAreRefusedUntilOneIsNamed() {
         MdUuid other = new MdUuid(0x0100000000000000L, 0);

@@ -215,6 +215,14 @@ public final class Machine implements AutoCloseable {
         return Assembly.assemble(candidates, new AssemblyOptions(force, Optional.of(ARRAY)));
     }
 
+    /** What a disk says that it is in the array; empty if nothing. */
+    public Optional<Candidate> scan(Disk disk) {
+        List<ScannedMember> scanned = answer(
+                (Consumer<List<ScannedMember>> whom) -> MemberScan.scan(loop, clientPages, List.of(disk), whom),
+                "the scan for a superblock");
+        return scanned.getFirst().candidate();
+    }
+
     /** Starts what was assembled from disks of this machine. */
     public void start(AssembledArray what) {
         Map<String, BlockDevice> byName = new HashMap<>();
@@ -226,6 +234,7 @@ public final class Machine implements AutoCloseable {
         ArrayConfig config = new ArrayConfig(
                         swarm.stripes(), swarm.stripes() / 2, swarm.idleNanosBeforeClean(), CHECKPOINT_BYTES)
                 .withJournalMode(journalMode);
+        config = swarm.takesSpares() ? config.takingSpares() : config;
         ArrayContext context = new ArrayContext(loop, started.layer(), arrayPages, config);
         List<ArrayOpening.Outcome> outcome = new ArrayList<>();
         opening = outcome;

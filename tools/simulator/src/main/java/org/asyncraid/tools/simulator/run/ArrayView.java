@@ -66,6 +66,13 @@ final class ArrayView {
         return inSync().stream().noneMatch(member -> member.slot() == slot);
     }
 
+    /** Who is on the way to replace the member of a slot. */
+    Optional<MemberStatus> replacementOf(int slot) {
+        return status().members().stream()
+                .filter(member -> member.slot() == slot && member.state() instanceof MemberState.Replacing)
+                .findFirst();
+    }
+
     /** The slot of a disk that is a member in sync. */
     Optional<Integer> slotOf(Disk disk) {
         return inSync().stream()

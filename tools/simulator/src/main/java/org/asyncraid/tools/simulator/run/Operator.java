@@ -1,12 +1,18 @@
 package org.asyncraid.tools.simulator.run;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.raid.array.MemberState;
 import org.asyncraid.raid.array.MemberStatus;
+import org.asyncraid.raid.assembly.Candidate;
 import org.asyncraid.raid.assembly.CreationVerdict;
 import org.asyncraid.raid.assembly.MemberAddition;
+import org.asyncraid.raid.assembly.MemberReturn;
 import org.asyncraid.raid.assembly.NewDevice;
 import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.superblock.MdUuid;
@@ -21,6 +27,8 @@ final class Operator {
 
     private final Stage stage;
     private final List<Disk> foreign;
+    /** Disks that did something wrong silently: what they hold is never counted on again. */
+    private final Set<Disk> distrusted = new HashSet<>();
 
     Operator(Stage stage, List<Disk> foreign) {
         this.stage = stage;
@@ -40,6 +48,8 @@ final class Operator {
             case CANCEL_SWEEP -> cancelSweep();
             case SPOIL -> spoil(random);
             case SLOW_DOWN -> slowDown(random);
+            case REPLACE -> replace(random);
+            case RE_ADD -> reAdd(random);
             default -> throw new IllegalArgumentException("not the operator's: " + kind);
         }
     }
@@ -92,6 +102,11 @@ final class Operator {
         }
     }
 
+    /** Never has this disk come back as what it was. */
+    void distrust(Disk disk) {
+        distrusted.add(disk);
+    }
+
     /** Lets go of a faulty member or a spare, and waits until that is recorded. */
     void remove(MemberStatus member) {
         tell(member.name() + " is removed");
@@ -114,11 +129,54 @@ final class Operator {
         await(done, "the record of a replacement");
     }
 
+    private void replace(SeededRandom random) {
+        List<MemberStatus> inSync = stage.view().inSync().stream()
+                .filter(member -> stage.view().replacementOf(member.slot()).isEmpty())
+                .toList();
+        List<MemberStatus> spares = stage.view().status().members().stream()
+                .filter(member -> member.state() instanceof MemberState.Spare)
+                .toList();
+        if (!inSync.isEmpty() && !spares.isEmpty() && !stage.sweeps().isRunning()) {
+            count(FaultKind.MEMBER_REPLACED);
+            replace(any(inSync, random), any(spares, random));
+            if (!random.chance(4)) {
+                stage.sweeps().start(SweepKind.REBUILD);
+            }
+        }
+    }
+
+    /** Has a disk that was a member once take its slot again, if that is vacant and the array knows what it has missed. */
+    private void reAdd(SeededRandom random) {
+        List<Disk> away = new ArrayList<>(stage.view().onTheShelf());
+        stage.view().status().members().stream()
+                .filter(member -> member.state() instanceof MemberState.Faulty)
+                .map(stage.view()::diskOf)
+                .filter(disk -> !disk.isPulledOut())
+                .forEach(away::add);
+        away.removeIf(disk -> foreign.contains(disk) || distrusted.contains(disk));
+        if (away.isEmpty() || stage.view().status().readOnlyReason().isPresent()) {
+            return;
+        }
+        Disk disk = any(away, random);
+        Optional<Candidate> itself = stage.machine().scan(disk);
+        if (itself.isPresent()
+                && stage.machine().array().judgeReturn(itself.get())
+                        instanceof MemberReturn.Verdict.Partial partial) {
+            tell(disk + " is back in slot " + partial.slot());
+            count(FaultKind.MEMBER_RE_ADDED);
+            AtomicBoolean done = new AtomicBoolean();
+            stage.machine().array().reAdd(itself.get(), disk, partial, () -> done.set(true));
+            await(done, "the record of a return");
+            stage.sweeps().start(SweepKind.REBUILD);
+        }
+    }
+
     private void addSpare(SeededRandom random) {
         int disks = stage.machine().disks().size() - foreign.size();
         boolean wanted = stage.view().status().members().stream()
                 .noneMatch(member -> member.state() instanceof MemberState.Spare);
-        if (!wanted || (stage.view().lost() == 0 && !random.chance(4))) {
+        boolean useful = stage.view().lost() > 0 || stage.swarm().weight(StepKind.REPLACE) > 0;
+        if (!wanted || (!useful && !random.chance(4))) {
             return;
         }
         List<Disk> shelf = stage.view().onTheShelf().stream()
@@ -178,10 +236,12 @@ final class Operator {
     }
 
     private void rebuild() {
-        boolean needed = stage.view().status().members().stream()
+        boolean fills = stage.view().status().members().stream()
                 .anyMatch(member -> member.state() instanceof MemberState.Spare
                         || member.state() instanceof MemberState.Recovering);
-        if (needed && stage.view().status().degradedBy() > 0) {
+        boolean replaces = stage.view().status().members().stream()
+                .anyMatch(member -> member.state() instanceof MemberState.Replacing);
+        if (replaces || (fills && stage.view().status().degradedBy() > 0)) {
             stage.sweeps().start(SweepKind.REBUILD);
         }
     }

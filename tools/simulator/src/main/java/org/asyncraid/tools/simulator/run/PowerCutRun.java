@@ -260,6 +260,7 @@ public final class PowerCutRun {
                 List.of(),
                 20,
                 new Fault.Latency(0, 0, Long.MAX_VALUE),
-                IDLE_NANOS_BEFORE_CLEAN);
+                IDLE_NANOS_BEFORE_CLEAN,
+                false);
     }
 }

@@ -130,6 +130,7 @@ final class SilentFaults {
         if (layout.parityDisks() == 2) {
             stage.sweeps().complete(SweepKind.REPAIR_LOCATED);
         } else {
+            operator.distrust(stage.view().diskOf(member));
             operator.fail(member);
             operator.remove(member);
             operator.addNewSpare();

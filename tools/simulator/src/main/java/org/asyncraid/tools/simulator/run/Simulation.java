@@ -97,6 +97,7 @@ public final class Simulation {
                 case PULL_OUT_JOURNAL -> journal.pullOut(step, random);
                 default -> operator.perform(kind, random);
             }
+            stage.sweeps().noticeUnasked(counts);
             if (kind.isFollowedByCut() && random.chance(6)) {
                 power.cut(step, random);
             }

@@ -22,6 +22,7 @@ final class Sweeps {
     private boolean parityWasRight;
     private int lostBefore;
     private int life;
+    private boolean noticed;
 
     Sweeps(Machine machine, ArrayView view, WriteHoles holes, Story story) {
         this.machine = machine;
@@ -30,22 +31,38 @@ final class Sweeps {
         this.story = story;
     }
 
+    /** Whether one runs, whoever has started it. */
     boolean isRunning() {
-        return running != null;
+        return running != null || isRunningUnasked();
     }
 
     boolean isRebuilding() {
-        return running == SweepKind.REBUILD;
+        return running == SweepKind.REBUILD || isRunningUnasked();
     }
 
-    /** Slots that were lost when the last one began. */
+    /** Whether the array has given a spare the place of a member that failed, and fills it. */
+    boolean isRunningUnasked() {
+        return running == null && machine.isRunning() && machine.array().isSweeping();
+    }
+
+    /** Counts a rebuild that the array has begun by itself. */
+    void noticeUnasked(Counts counts) {
+        boolean before = noticed;
+        noticed = isRunningUnasked();
+        if (noticed && !before) {
+            story.tell("a spare has taken the place of a member that failed");
+            counts.fault(FaultKind.SPARE_TAKEN_UNASKED);
+        }
+    }
+
+    /** Slots that were lost when the one that runs began, or may have been. */
     int lostBefore() {
-        return lostBefore;
+        return isRunningUnasked() ? view.parityDisks() : lostBefore;
     }
 
     /** Starts one, if none runs. */
     void start(SweepKind kind) {
-        if (running != null) {
+        if (isRunning()) {
             return;
         }
         running = kind;
@@ -81,13 +98,14 @@ final class Sweeps {
 
     /** Waits until none runs. */
     void settle() {
-        machine.await(() -> running == null, "the end of a sweep");
+        machine.await(() -> !isRunning(), "the end of a sweep");
     }
 
     /** The machine is off. */
     void forget() {
         life++;
         running = null;
+        noticed = false;
     }
 
     private void ended(SweepReport report, IoStatus status, boolean cancelled) {

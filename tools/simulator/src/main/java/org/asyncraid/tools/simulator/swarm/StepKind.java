@@ -37,12 +37,16 @@ public enum StepKind {
     /** A member becomes slow, or fast again. */
     SLOW_DOWN,
     /** The journal is gone from one moment to the next, and comes back after a restart. */
-    PULL_OUT_JOURNAL;
+    PULL_OUT_JOURNAL,
+    /** A spare is to take the place of a member that works; a rebuild copies it. */
+    REPLACE,
+    /** A disk that was a member once comes back as what it was, and gets what it missed. */
+    RE_ADD;
 
     /** Whether it makes the array do what a power cut soon after it should meet now and then. */
     public boolean isFollowedByCut() {
         return switch (this) {
-            case PAUSE, PULL_OUT, PUT_BACK, ADD_SPARE, REBUILD, RESYNC -> true;
+            case PAUSE, PULL_OUT, PUT_BACK, ADD_SPARE, REBUILD, RESYNC, REPLACE, RE_ADD -> true;
             default -> false;
         };
     }

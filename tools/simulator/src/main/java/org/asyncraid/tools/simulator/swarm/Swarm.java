@@ -33,6 +33,7 @@ import org.asyncraid.raid.superblock.MetadataVersion;
  * @param engineFaultOneIn one of their operations in so many
  * @param mediumLatency of the disks behind their caches
  * @param idleNanosBeforeClean how long the array waits before it marks itself clean
+ * @param takesSpares whether the array has a spare take the place of a member that fails without being asked to
  */
 public record Swarm(
         ArrayGeometry geometry,
@@ -51,7 +52,8 @@ public record Swarm(
         List<Effect> engineFaults,
         int engineFaultOneIn,
         Fault.Latency mediumLatency,
-        long idleNanosBeforeClean) {
+        long idleNanosBeforeClean,
+        boolean takesSpares) {
 
     public static final int SCHEDULERS = 5;
 
@@ -72,6 +74,8 @@ public record Swarm(
         SeededRandom ofPolicy = SeededRandom.of(random.nextLong());
         Policy drawn = any(ofPolicy, List.of(Policy.values()));
         Policy policy = wanted.orElse(drawn);
+        boolean exchanges = ofPolicy.nextBoolean();
+        boolean takesSpares = ofPolicy.chance(3);
         RaidLevel level = any(
                 random,
                 List.of(RaidLevel.RAID5, RaidLevel.RAID6, RaidLevel.RAID5, RaidLevel.RAID6, RaidLevel.RAID4).stream()
@@ -100,7 +104,7 @@ public record Swarm(
                 1 + random.nextInt(random.nextBoolean() ? 16 : 3),
                 Math.min(sectors, 8 << random.nextInt(6)),
                 Math.max(1, sectors >> random.nextInt(5)),
-                weights(random, policy),
+                weights(random, policy, exchanges),
                 1 << random.nextInt(10),
                 latency,
                 8 << random.nextInt(3),
@@ -108,7 +112,8 @@ public record Swarm(
                 engineFaults,
                 20 << random.nextInt(6),
                 mediumLatency(random),
-                any(random, IDLE_NANOS_BEFORE_CLEAN));
+                any(random, IDLE_NANOS_BEFORE_CLEAN),
+                takesSpares);
     }
 
     /** None where a disk with its cache is as fast as its medium. */
@@ -118,13 +123,18 @@ public record Swarm(
                 : new Fault.Latency(10_000 << random.nextInt(8), 10_000 << random.nextInt(8), Long.MAX_VALUE);
     }
 
+    /** How often a kind of step comes. */
+    public int weight(StepKind kind) {
+        return weights.isEmpty() ? 0 : weights.get(kind.ordinal());
+    }
+
     /** Disks that the array has in its slots. */
     public int disks() {
         return geometry.layout().raidDisks();
     }
 
     /** What kinds of step come, and how often. Faults together are one step in 25 to one in 250. */
-    private static List<Integer> weights(SeededRandom random, Policy policy) {
+    private static List<Integer> weights(SeededRandom random, Policy policy, boolean exchanges) {
         int faults = 1 + random.nextInt(10);
         List<Integer> weights = new ArrayList<>();
         for (StepKind kind : StepKind.values()) {
@@ -141,6 +151,8 @@ public record Swarm(
                 case PULL_OUT, FAIL, REMOVE, SPOIL -> 5 * faults;
                 case CHECK, CANCEL_SWEEP, SLOW_DOWN -> 2 * faults;
                 case CORRUPT, LOSE_WRITE, MISDIRECT -> 2 * faults;
+                case REPLACE -> exchanges ? 8 * faults : 0;
+                case RE_ADD -> exchanges && policy == Policy.BITMAP ? 25 * faults : 0;
                 case PULL_OUT_JOURNAL -> policy.hasJournal() ? 5 * faults : 0;
             };
             boolean left = weight > 0 && random.chance(4) && isOptional(kind);

@@ -260,7 +260,11 @@ public final class RaidArray implements BlockDevice {
         List<Boolean> vacant = IntStream.range(0, geometry.layout().raidDisks())
                 .mapToObj(table::isVacant)
                 .toList();
-        return MemberReturn.decide(inSync, vacant, table.regions().eventsCleared(), returning);
+        List<Integer> numbers = table.members().stream()
+                .filter(ArrayMember::isLive)
+                .map(ArrayMember::deviceNumber)
+                .toList();
+        return MemberReturn.decide(inSync, numbers, vacant, table.regions().eventsCleared(), returning);
     }
 
     /**

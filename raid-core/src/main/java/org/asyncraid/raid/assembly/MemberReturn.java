@@ -43,11 +43,16 @@ public final class MemberReturn {
      * Decides.
      *
      * @param inSync the superblocks of the array's members in sync, at least one, all of the newest event count
+     * @param numbersInUse device numbers of all live members, spares and journal included
      * @param isVacant whether a slot has no live member
      * @param eventsCleared of the array's bitmap; empty without one
      */
     public static Verdict decide(
-            List<Superblock1> inSync, List<Boolean> isVacant, OptionalLong eventsCleared, Candidate returning) {
+            List<Superblock1> inSync,
+            List<Integer> numbersInUse,
+            List<Boolean> isVacant,
+            OptionalLong eventsCleared,
+            Candidate returning) {
         Superblock1 array = inSync.getFirst();
         String name = returning.deviceName();
         if (!(returning.superblock() instanceof Superblock1 its)
@@ -63,6 +68,9 @@ public final class MemberReturn {
                 || active.slot() >= isVacant.size()
                 || !isVacant.get(active.slot())) {
             return new Verdict.Full(name + " had no slot of its own, or it is filled");
+        }
+        if (numbersInUse.contains(its.deviceNumber())) {
+            return new Verdict.Full(name + " has a device number that is in use");
         }
         return whyNotPartial(inSync, eventsCleared, its)
                 .<Verdict>map(reason -> new Verdict.Full(name + " " + reason))
@@ -91,9 +99,6 @@ public final class MemberReturn {
         for (Superblock1 member : inSync) {
             if (couldRunAlone(array) && !knows(its, member)) {
                 return Optional.of("says that others have failed, and may have been written to without them");
-            }
-            if (member.deviceNumber() == its.deviceNumber()) {
-                return Optional.of("has a device number that is in use");
             }
         }
         return Optional.empty();

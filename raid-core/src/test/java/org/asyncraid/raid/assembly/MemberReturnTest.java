@@ -78,16 +78,29 @@ class MemberReturnTest {
         assertTrue(full.reason().contains(reason), full.reason());
     }
 
+    /** A spare that came while it was away has been given its number. */
+    @Test
+    void isRebuiltWhollyWhereItsDeviceNumberHasBeenGivenAway() {
+        assertFull("number that is in use", decide(4, OptionalLong.of(18), returning, returning.deviceNumber()));
+    }
+
     private static Verdict decide(int disks, OptionalLong eventsCleared, Superblock1 its) {
+        return decide(disks, eventsCleared, its, 7);
+    }
+
+    private static Verdict decide(int disks, OptionalLong eventsCleared, Superblock1 its, int numberOfSpare) {
+        List<Integer> numbers = new ArrayList<>(List.of(numberOfSpare));
         List<Superblock1> inSync = new ArrayList<>();
         List<Boolean> vacant = new ArrayList<>();
         for (int slot = 0; slot < disks; slot++) {
             vacant.add(slot == 1);
             if (slot != 1) {
                 inSync.add(superblock(slot, disks).withEvents(30).withRole(1, new MemberRole.Faulty()));
+                numbers.add(inSync.getLast().deviceNumber());
             }
         }
-        return MemberReturn.decide(inSync, vacant, eventsCleared, new Candidate("d1", 2048 + SECTORS, its));
+        return MemberReturn.decide(
+                inSync, numbers, vacant, eventsCleared, new Candidate("d1", 2048 + SECTORS, its));
     }
 
     private static Superblock1 superblock(int slot, int disks) {

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.asyncraid.tools.simulator.swarm.Swarm;
 
 /**
  * A bug to be planted: one piece of one source file, and what takes its place. It is kept as text, {@code planted/NAME.txt}
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
  * what the bug is, in one line
  * org.asyncraid.raid.array.RaidArray
  * the first seed that finds it
+ * the policies of arrays that it is in, as in ppl,ppl6; no line for all
  * --- instead of
  * the lines as they stand in the source
  * --- plant
@@ -24,10 +28,12 @@ import java.util.stream.Stream;
  * @param what it is, in one line
  * @param className of the top-level class whose source it changes
  * @param seed the first that found it when that was last looked for
+ * @param policies whose arrays can show it; empty for all
  * @param original lines of the source, which must stand there exactly once
  * @param planted what takes their place
  */
-record PlantedBug(String name, String what, String className, long seed, String original, String planted) {
+record PlantedBug(
+        String name, String what, String className, long seed, Set<String> policies, String original, String planted) {
     private static final Path BUGS = Path.of("src", "test", "resources", "planted");
     private static final Path SOURCES = Path.of("..", "..", "raid-core", "src", "main", "java");
     private static final String ORIGINAL = "--- instead of\n";
@@ -40,6 +46,13 @@ record PlantedBug(String name, String what, String className, long seed, String 
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the array of a seed has the code that the bug is in. */
+    boolean concerns(long seed) {
+        return policies.isEmpty()
+                || policies.contains(
+                        Swarm.draw(seed, Optional.empty()).policy().toString());
     }
 
     /**
@@ -63,7 +76,7 @@ record PlantedBug(String name, String what, String className, long seed, String 
         int planted = text.indexOf(PLANTED);
         List<String> head =
                 original < 0 ? List.of() : text.substring(0, original).lines().toList();
-        if (head.size() != 3 || planted < original) {
+        if (head.size() < 3 || head.size() > 4 || planted < original) {
             throw new IllegalStateException(file + " is not laid out as a planted bug");
         }
         return new PlantedBug(
@@ -71,6 +84,7 @@ record PlantedBug(String name, String what, String className, long seed, String 
                 head.get(0),
                 head.get(1),
                 Long.parseLong(head.get(2)),
+                head.size() == 4 ? Set.of(head.get(3).split(",")) : Set.of(),
                 text.substring(original + ORIGINAL.length(), planted),
                 text.substring(planted + PLANTED.length()));
     }

@@ -343,7 +343,11 @@ public final class StripeRunner {
             if (why == IoStatus.NO_SPACE || why == IoStatus.READ_ONLY) {
                 tellWritten(stripe);
                 members.writingFailed(slot, why);
-                fail(stripe, why);
+                if (stripe.mayWrite()) {
+                    fail(stripe, why);
+                } else {
+                    nextPass(stripe);
+                }
                 return;
             }
         }
@@ -352,7 +356,8 @@ public final class StripeRunner {
         }
         badBlocks.madeGood(stripe);
         tellWritten(stripe);
-        if (stripe.lost || !members.isWritable()) {
+        // A read has what it was to deliver, whether or not it could be written back.
+        if (stripe.lost || (stripe.mayWrite() && !members.isWritable())) {
             fail(stripe, IoStatus.DEVICE_ERROR);
             return;
         }

@@ -52,7 +52,7 @@ public final class Machine implements AutoCloseable {
     /** Copies are numbered from here on, so that no disk of the machine has their names. */
     private static final int COPY_NUMBERS = 1000;
 
-    private static final long MOST_EVENTS_OF_A_WAIT = 30_000_000;
+    private static final long MOST_EVENTS_OF_A_WAIT = 5_000_000;
     private static final long PAGES_BYTES = 2 << 20;
     private static final long CLIENT_PAGES_BYTES = 4 << 20;
     private static final long CHECKPOINT_BYTES = 32 << 10;

@@ -17,6 +17,7 @@ import org.asyncraid.tools.simulator.machine.RunFailure.Kind;
 import org.asyncraid.tools.simulator.oracle.ContentOracle;
 import org.asyncraid.tools.simulator.oracle.SectorContent;
 import org.asyncraid.tools.simulator.oracle.WriteKind;
+import org.asyncraid.tools.simulator.swarm.Policy;
 import org.asyncraid.tools.simulator.swarm.StepKind;
 import org.asyncraid.tools.simulator.swarm.Swarm;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,8 @@ final class Clients {
         drain();
         boolean untilSomethingHappens = random.nextBoolean();
         long before = machine.trace().events();
-        int length = random.nextInt(RESTS_NANOS.length + 1);
+        boolean untilBitsAreClear = swarm.policy() == Policy.BITMAP && random.nextBoolean();
+        int length = untilBitsAreClear ? RESTS_NANOS.length - 1 : random.nextInt(RESTS_NANOS.length + 1);
         machine.pass(
                 length < RESTS_NANOS.length ? RESTS_NANOS[length] : 2 * swarm.idleNanosBeforeClean(),
                 () -> untilSomethingHappens && machine.trace().events() > before);

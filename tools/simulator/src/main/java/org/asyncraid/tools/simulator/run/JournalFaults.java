@@ -49,7 +49,11 @@ final class JournalFaults {
         if (random.nextBoolean()) {
             power.cut(step, random);
         } else {
-            power.restart(step, random, journal.get()::putBack);
+            power.restart(step, random, () -> {
+                // What was written last may end before any block, and may have to be looked for there.
+                journal.get().unreadable().heal();
+                journal.get().putBack();
+            });
         }
     }
 

@@ -23,12 +23,15 @@ import org.asyncraid.tools.simulator.swarm.StepKind;
 /** Whoever changes the array's members, on purpose or by accident, as far as the array can bear it. */
 final class Operator {
     private static final int MOST_DISKS_TO_SPARE = 8;
+    private static final long NOTICED_NANOS = 1_000_000;
     private static final int GARBAGE_BYTES = 64 << 10;
 
     private final Stage stage;
     private final List<Disk> foreign;
     /** Disks that did something wrong silently: what they hold is never counted on again. */
     private final Set<Disk> distrusted = new HashSet<>();
+    /** Whether a disk is back, and the array may still be about to find that it was gone. */
+    private boolean returnsUnnoticed;
 
     Operator(Stage stage, List<Disk> foreign) {
         this.stage = stage;
@@ -55,6 +58,7 @@ final class Operator {
     }
 
     private void pullOut(SeededRandom random) {
+        noticeReturns();
         List<MemberStatus> inSync = stage.view().inSync();
         if (stage.view().canLoseMember()) {
             MemberStatus member = any(inSync, random);
@@ -73,10 +77,21 @@ final class Operator {
             tell(disk + " is put back");
             count(FaultKind.MEMBER_CAME_BACK);
             disk.putBack();
+            returnsUnnoticed = true;
+        }
+    }
+
+    /** Has requests end that disks which are back have missed, so that all members count that are going to fail for it. */
+    private void noticeReturns() {
+        if (returnsUnnoticed) {
+            stage.clients().drain();
+            stage.machine().pass(NOTICED_NANOS, () -> false);
+            returnsUnnoticed = false;
         }
     }
 
     private void fail(SeededRandom random) {
+        noticeReturns();
         if (stage.view().canLoseMember()) {
             fail(any(stage.view().inSync(), random));
         }
@@ -261,6 +276,7 @@ final class Operator {
     }
 
     private void spoil(SeededRandom random) {
+        noticeReturns();
         long row = random.nextLong(stage.swarm().geometry().memberBytes() / ArrayView.ROW_BYTES);
         if (stage.view().canLoseRow(row)) {
             MemberStatus member = any(stage.view().inSync(), random);

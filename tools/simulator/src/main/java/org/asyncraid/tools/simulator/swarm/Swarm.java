@@ -145,7 +145,7 @@ public record Swarm(
                 case WRITE_ZEROES, DISCARD -> 400;
                 case FLUSH -> 800;
                 case PAUSE -> 40 * faults;
-                case POWER_CUT -> 14 * faults;
+                case POWER_CUT -> (policy == Policy.BITMAP ? 28 : 14) * faults;
                 case RESTART -> 4 * faults;
                 case PUT_BACK, ADD_SPARE, REBUILD, RESYNC -> 10 * faults;
                 case PULL_OUT, FAIL, REMOVE, SPOIL -> 5 * faults;

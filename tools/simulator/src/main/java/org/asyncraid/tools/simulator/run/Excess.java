@@ -147,6 +147,7 @@ final class Excess {
         if (!stage.view().status().isResynced()) {
             return;
         }
+        writeOut();
         ArrayGeometry geometry = stage.swarm().geometry();
         long row = random.nextLong(geometry.memberBytes() / ArrayView.ROW_BYTES);
         for (MemberStatus member : tooMany(random)) {
@@ -169,8 +170,16 @@ final class Excess {
         int sectors = geometry.layout().dataDisks() * geometry.chunkSectors();
         stage.clients().allowFailures(false);
         stage.clients().overwrite(step, (int) stripe * sectors, sectors);
+        writeOut();
         if (!stage.machine().array().losses().isEmpty()) {
             throw new RunFailure(Kind.NOT_FOUND, "what was written again is still said to be lost");
+        }
+    }
+
+    /** What is lost is what members have lost: where some of it is in memory only, waits until it is on them. */
+    private void writeOut() {
+        if (stage.machine().isWritingBack()) {
+            stage.machine().pass(2 * stage.swarm().idleNanosBeforeClean() + 1_000_000_000L, () -> false);
         }
     }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The power goes with any write of small arrays, and leaves any part of what was not durable. */
 class PowerCutSimulation {
-    private static final int ONE_IN = 40;
-    private static final int ONE_IN_CLOSED = 12;
+    private static final int ONE_IN = 80;
+    private static final int ONE_IN_CLOSED = 25;
     private static final int THREADS = 2;
 
     @Test

@@ -116,8 +116,7 @@ class JournalArrayTest {
             JournaledArray.create(machine, GEOMETRY, 200);
             Superblock1 journal = (Superblock1) journal(machine).superblock();
             Superblock1 ahead = journal.withEvents(journal.events() + 1);
-            machine.put(
-                    machine.devices.get(5), ahead.superblockSector() * BlockDevice.SECTOR_BYTES, ahead.encode());
+            machine.put(machine.devices.get(5), ahead.superblockSector() * BlockDevice.SECTOR_BYTES, ahead.encode());
             List<Long> written = new ArrayList<>();
             List<BlockDevice> devices = new ArrayList<>(machine.devices);
             devices.set(2, new DeviceDecorator(machine.devices.get(2), machine.loop) {

@@ -99,8 +99,7 @@ class MemberReturnTest {
                 numbers.add(inSync.getLast().deviceNumber());
             }
         }
-        return MemberReturn.decide(
-                inSync, numbers, vacant, eventsCleared, new Candidate("d1", 2048 + SECTORS, its));
+        return MemberReturn.decide(inSync, numbers, vacant, eventsCleared, new Candidate("d1", 2048 + SECTORS, its));
     }
 
     private static Superblock1 superblock(int slot, int disks) {

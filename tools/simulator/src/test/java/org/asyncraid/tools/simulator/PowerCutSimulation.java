@@ -46,7 +46,14 @@ class PowerCutSimulation {
 
     /** The same array, the same oracle, and nothing is found. */
     @ParameterizedTest
-    @CsvSource({"PPL, RAID5", "PPL6, RAID6", "JOURNAL, RAID5", "JOURNAL, RAID6", "JOURNAL_BACK, RAID5", "JOURNAL_BACK, RAID6"})
+    @CsvSource({
+        "PPL, RAID5",
+        "PPL6, RAID6",
+        "JOURNAL, RAID5",
+        "JOURNAL, RAID6",
+        "JOURNAL_BACK, RAID5",
+        "JOURNAL_BACK, RAID6"
+    })
     void theWriteHoleIsClosedInADegradedArrayThatLogsContent(Policy policy, RaidLevel level)
             throws InterruptedException {
         assertEquals(List.of(), cutsOfDegraded(policy, level, Promise.TOUCHED_BLOCKS, ONE_IN_CLOSED));

@@ -175,8 +175,7 @@ final class Operator {
         Disk disk = any(away, random);
         Optional<Candidate> itself = stage.machine().scan(disk);
         if (itself.isPresent()
-                && stage.machine().array().judgeReturn(itself.get())
-                        instanceof MemberReturn.Verdict.Partial partial) {
+                && stage.machine().array().judgeReturn(itself.get()) instanceof MemberReturn.Verdict.Partial partial) {
             tell(disk + " is back in slot " + partial.slot());
             count(FaultKind.MEMBER_RE_ADDED);
             AtomicBoolean done = new AtomicBoolean();

@@ -22,8 +22,8 @@ record Stage(
     /** A stage on a machine whose array has yet to be made. */
     static Stage on(Machine machine, RunPlan plan, Swarm swarm, ContentOracle oracle, Counts counts, Story story) {
         Promise promise = swarm.policy().promise();
-        WriteHoles holes = new WriteHoles(
-                swarm.geometry(), oracle, promise, plan.letPass().orElse(promise));
+        WriteHoles holes =
+                new WriteHoles(swarm.geometry(), oracle, promise, plan.letPass().orElse(promise));
         ArrayView view = new ArrayView(machine, swarm);
         Clients clients = new Clients(
                 machine,

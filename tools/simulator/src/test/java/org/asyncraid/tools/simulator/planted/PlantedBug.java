@@ -5,10 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.asyncraid.tools.simulator.swarm.Swarm;
 
 /**
  * A bug to be planted: one piece of one source file, and what takes its place. It is kept as text, {@code planted/NAME.txt}
@@ -17,7 +14,7 @@ import org.asyncraid.tools.simulator.swarm.Swarm;
  * what the bug is, in one line
  * org.asyncraid.raid.array.RaidArray
  * the first seed that finds it
- * the policies of arrays that it is in, as in ppl,ppl6; no line for all
+ * the policy of the arrays that have the code, as in ppl6; no line for all
  * --- instead of
  * the lines as they stand in the source
  * --- plant
@@ -28,12 +25,12 @@ import org.asyncraid.tools.simulator.swarm.Swarm;
  * @param what it is, in one line
  * @param className of the top-level class whose source it changes
  * @param seed the first that found it when that was last looked for
- * @param policies whose arrays can show it; empty for all
+ * @param policy of the arrays to look at, as on the command line; empty where the seeds decide
  * @param original lines of the source, which must stand there exactly once
  * @param planted what takes their place
  */
 record PlantedBug(
-        String name, String what, String className, long seed, Set<String> policies, String original, String planted) {
+        String name, String what, String className, long seed, String policy, String original, String planted) {
     private static final Path BUGS = Path.of("src", "test", "resources", "planted");
     private static final Path SOURCES = Path.of("..", "..", "raid-core", "src", "main", "java");
     private static final String ORIGINAL = "--- instead of\n";
@@ -46,13 +43,6 @@ record PlantedBug(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Whether the array of a seed has the code that the bug is in. */
-    boolean concerns(long seed) {
-        return policies.isEmpty()
-                || policies.contains(
-                        Swarm.draw(seed, Optional.empty()).policy().toString());
     }
 
     /**
@@ -84,7 +74,7 @@ record PlantedBug(
                 head.get(0),
                 head.get(1),
                 Long.parseLong(head.get(2)),
-                head.size() == 4 ? Set.of(head.get(3).split(",")) : Set.of(),
+                head.size() == 4 ? head.get(3) : "",
                 text.substring(original + ORIGINAL.length(), planted),
                 text.substring(planted + PLANTED.length()));
     }

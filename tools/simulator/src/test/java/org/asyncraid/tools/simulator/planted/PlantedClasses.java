@@ -44,8 +44,8 @@ final class PlantedClasses extends ClassLoader {
         try {
             return (LongFunction<Optional<String>>) new PlantedClasses(compile(bug))
                     .loadClass(SeedRun.class.getName())
-                    .getConstructor()
-                    .newInstance();
+                    .getConstructor(String.class)
+                    .newInstance(bug.policy());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

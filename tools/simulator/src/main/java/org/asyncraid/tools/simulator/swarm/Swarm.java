@@ -125,7 +125,7 @@ public record Swarm(
 
     /** How often a kind of step comes. */
     public int weight(StepKind kind) {
-        return weights.isEmpty() ? 0 : weights.get(kind.ordinal());
+        return weights.isEmpty() ? 0 : weights.get(List.of(StepKind.values()).indexOf(kind));
     }
 
     /** Disks that the array has in its slots. */

@@ -2,13 +2,11 @@ package org.asyncraid.engines;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -29,11 +27,8 @@ import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.async.loop.SimulatedLoop;
 import org.asyncraid.async.loop.ThreadedLoop;
 import org.asyncraid.async.op.OperationKind;
-import org.asyncraid.engines.faulty.FaultPlan;
+import org.asyncraid.engines.FailureInjection.Way;
 import org.asyncraid.engines.faulty.FaultPlan.Effect;
-import org.asyncraid.engines.faulty.FaultPlan.Fault;
-import org.asyncraid.engines.faulty.FaultPlan.Trigger;
-import org.asyncraid.engines.faulty.FaultyEngine;
 import org.asyncraid.engines.kernels.ScalarKernels;
 import org.asyncraid.engines.software.InlineEngine;
 
@@ -44,9 +39,19 @@ import org.asyncraid.engines.software.InlineEngine;
  */
 public abstract class EngineConformance {
     private static final String REFERENCE = "reference";
+    private static final int LONGEST = 4096;
+    private static final int FEW_SOURCES = 4;
 
     /** A new engine, in its initial state. */
     protected abstract Engine engine();
+
+    /**
+     * A new engine for runs in which its descriptors go wrong, some thousands of them. Another than {@link #engine} only where
+     * that would take too long, as with idle threads that spin.
+     */
+    protected Engine engineToGoWrong() {
+        return engine();
+    }
 
     /** Whether the engine needs a loop in real time, as one with threads does. */
     protected boolean needsRealTime() {
@@ -89,17 +94,40 @@ public abstract class EngineConformance {
         withEngine(seed, (engine, loop) -> runAlone(engine, loop, draw(engine, 1, 4, bytes, seed)));
     }
 
-    /** Sources beyond what the engine is allowed are continued; what has no continuation is composed. */
-    @Property(tries = 20)
-    void continuationKeepsResultsRight(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 2, max = 16) int mostSources,
-            @ForAll @IntRange(min = 1, max = 4096) int bytes) {
+    /** Every length has its turn with every kind in some run, and with one of them in each. */
+    @Property(tries = 1)
+    void soItIsAtEveryLength(@ForAll long seed) {
         withEngine(seed, (engine, loop) -> {
-            List<OperationCase> cases = draw(engine, 1, 40, bytes, seed);
-            new LayerRun(loop, List.of(new NarrowEngine(engine, mostSources), reference())).run(cases);
-            cases.forEach(OperationCase::checkDone);
+            SeededRandom random = SeededRandom.of(seed);
+            List<OperationKind> kinds =
+                    List.copyOf(engine.capabilities().kinds().keySet());
+            int first = random.nextInt(kinds.size());
+            for (int from = 1; from <= LONGEST; from += kinds.size()) {
+                List<OperationCase> cases = new ArrayList<>();
+                for (int k = 0; k < kinds.size() && from + k <= LONGEST; k++) {
+                    OperationKind kind = kinds.get((first + k) % kinds.size());
+                    KindLimits limits = engine.capabilities().kinds().get(kind);
+                    Capabilities only = new Capabilities(Map.of(kind, limits), 1, true, false, false);
+                    cases.addAll(OperationCase.drawAll(
+                            only, 1, FEW_SOURCES, from + k, random.split(), new DescriptorPool(1)));
+                }
+                runAlone(engine, loop, cases);
+                first++;
+            }
         });
+    }
+
+    /** Sources beyond what the engine is allowed, from 2 to 16, are continued; what has no continuation is composed. */
+    @Property(tries = 2)
+    void continuationKeepsResultsRight(@ForAll long seed, @ForAll @IntRange(min = 1, max = 4096) int bytes) {
+        for (int mostSources = 2; mostSources <= 16; mostSources++) {
+            int most = mostSources;
+            withEngine(seed, (engine, loop) -> {
+                List<OperationCase> cases = draw(engine, 1, 40, bytes, seed + most);
+                new LayerRun(loop, List.of(new NarrowEngine(engine, most), reference())).run(cases);
+                cases.forEach(OperationCase::checkDone);
+            });
+        }
     }
 
     /** Recoveries that the engine does not do whole are composed of what it does. */
@@ -117,16 +145,18 @@ public abstract class EngineConformance {
         });
     }
 
-    /** Each time another descriptor of the engine fails, or is refused, or is lost with half of its work done. */
+    /**
+     * Every descriptor that a layer gives it goes wrong once, in every way: fails or hangs with half of its destinations
+     * overwritten, is refused, lies, ends twice, is not there. So it is with what is continued, and with parts of what is
+     * composed.
+     */
     @Example
-    void aFailureAtAnyDescriptorIsMadeGoodElsewhere() {
-        int count = kinds().size();
-        for (int index = 0; index < count; index++) {
-            for (Effect effect : List.of(Effect.FAIL, Effect.VANISH, Effect.REFUSE)) {
-                failAt(index, effect);
-            }
-            if (!needsRealTime()) {
-                failAt(index, Effect.STALL);
+    void whateverGoesWrongAtAnyDescriptorIsMadeGoodElsewhere() throws Exception {
+        var injection = new FailureInjection(this::engineToGoWrong, this::loop);
+        for (Way way : Way.values()) {
+            for (Effect effect : Effect.values()) {
+                int descriptors = injection.everyDescriptor(way, effect);
+                assertTrue(way != Way.WHOLE || descriptors > 0, () -> effect + ": nothing went wrong");
             }
         }
     }
@@ -197,36 +227,12 @@ public abstract class EngineConformance {
         }
     }
 
-    private void failAt(int index, Effect effect) {
-        withEngine(index, (engine, loop) -> {
-            List<OperationCase> cases = draw(engine, 1, 8, 1000, index);
-            FaultPlan plan = FaultPlan.of(index, new Fault(effect, Trigger.at(index)));
-            new LayerRun(loop, List.of(new FaultyEngine(engine, plan), second(), reference())).run(cases);
-            cases.forEach(OperationCase::checkDone);
-            boolean fails = effect != Effect.REFUSE && index < cases.size();
-            int attempts = cases.stream()
-                    .mapToInt(each -> each.descriptor().attempts().size())
-                    .sum();
-            assertTrue(!fails || attempts > 0, "nothing failed");
-        });
-    }
-
-    /** The engine once more, of another name: what only it can do is done all the same. */
-    private Engine second() {
-        return new RenamedEngine(engine(), "second");
-    }
-
     private static Engine reference() {
         return new InlineEngine(REFERENCE, new ScalarKernels());
     }
 
-    private Map<OperationKind, KindLimits> kinds() {
-        try (Engine engine = engine()) {
-            Map<OperationKind, KindLimits> kinds =
-                    new HashMap<>(engine.capabilities().kinds());
-            assertFalse(kinds.isEmpty(), "an engine that does nothing");
-            return kinds;
-        }
+    private EventLoop loop() {
+        return needsRealTime() ? ThreadedLoop.start("conformance") : new SimulatedLoop(1);
     }
 
     private void withEngine(long seed, BiConsumer<Engine, EventLoop> body) {

@@ -32,12 +32,30 @@ final class LayerRun {
     private static final OffloadConfig IN_REAL_TIME =
             new OffloadConfig(4096, 16, 1 << 16, 60_000_000_000L, HealthPolicy.STANDARD);
 
+    /** In real time too, engines that hang are to be found out. One that is only late is reset as well, and replaced. */
+    private static final OffloadConfig IMPATIENT =
+            new OffloadConfig(4096, 16, 1 << 16, 3_000_000, new HealthPolicy(60_000_000_000L, 1_000_000, 10_000_000));
+
     private final EventLoop loop;
     private final List<Engine> engines;
+    private boolean isTimeOutShort;
+    private int verifyOneIn;
 
     LayerRun(EventLoop loop, List<Engine> engines) {
         this.loop = loop;
         this.engines = engines;
+    }
+
+    /** Whether engines in real time have a few milliseconds to answer, rather than a minute. */
+    LayerRun withShortTimeOut(boolean isShort) {
+        isTimeOutShort = isShort;
+        return this;
+    }
+
+    /** Whether every operation is to be done by two engines. */
+    LayerRun verifyingAll(boolean all) {
+        verifyOneIn = all ? 1 : 0;
+        return this;
     }
 
     void run(List<OperationCase> cases) {
@@ -57,7 +75,7 @@ final class LayerRun {
             case ThreadedLoop threaded -> {
                 var closed = new CountDownLatch(1);
                 threaded.post(() -> {
-                    OffloadLayer layer = layer(IN_REAL_TIME);
+                    OffloadLayer layer = layer(isTimeOutShort ? IMPATIENT : IN_REAL_TIME);
                     submit(
                             layer,
                             descriptors,
@@ -77,6 +95,7 @@ final class LayerRun {
         var names = engines.stream().map(Engine::name).toArray(String[]::new);
         var layer = new OffloadLayer(loop, new FixedPriority(names), config);
         engines.forEach(layer::addEngine);
+        layer.verifyOneIn(verifyOneIn);
         return layer;
     }
 

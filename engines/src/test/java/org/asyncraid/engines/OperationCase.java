@@ -152,7 +152,9 @@ public final class OperationCase {
         this.random = random;
         alignment = limits.alignmentBytes();
         var shape = kind.shape();
-        int most = Math.min(shape.destinations().max(), shape.destinations().min() + 6);
+        // Mostly few, sometimes as many as the kind admits.
+        int usual = random.chance(8) ? Integer.MAX_VALUE : shape.destinations().min() + 6;
+        int most = Math.min(shape.destinations().max(), usual);
         if (shape.coefficients() == Coefficients.PER_SOURCE_AND_DESTINATION) {
             most = Math.min(most, Gf256.ORDER - sourceCount);
         }

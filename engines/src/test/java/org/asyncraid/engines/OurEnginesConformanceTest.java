@@ -55,6 +55,12 @@ class OurEnginesConformanceTest {
         }
 
         @Override
+        protected Engine engineToGoWrong() {
+            var backend = new KernelBackend(KernelsSelection.get().kernels());
+            return new WorkerEngine("worker", backend, 3, Waiting.PARKING);
+        }
+
+        @Override
         protected boolean needsRealTime() {
             return true;
         }

@@ -3,7 +3,6 @@ package org.asyncraid.async.descriptor;
 import org.asyncraid.async.op.Gf256;
 import org.asyncraid.async.op.OperationShape;
 import org.asyncraid.async.op.OperationShape.Coefficients;
-import org.asyncraid.async.op.OperationShape.Trait;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a descriptor is what its kind takes. Allocates nothing, unless something is wrong. */
@@ -17,7 +16,7 @@ final class RequestRules {
         if (request.accumulates() && !shape.accumulates()) {
             throw new IllegalArgumentException(request.kind() + " cannot accumulate");
         }
-        if (shape.traits().contains(Trait.WHOLE_GRANULES) && request.bytes() % shape.granuleBytes() != 0) {
+        if (request.kind().takesWholeGranules() && request.bytes() % shape.granuleBytes() != 0) {
             throw new IllegalArgumentException(request.kind() + " of " + request.bytes()
                     + " bytes; allowed: multiples of " + shape.granuleBytes());
         }
@@ -91,10 +90,11 @@ final class RequestRules {
         for (int d = 0; d < request.destinationCount(); d++) {
             present += request.destination(d) == 0 ? 0 : 1;
         }
-        if (present < (shape.partial() ? Math.min(1, parity) : parity)) {
+        boolean isPartial = request.kind().isPartial();
+        if (present < (isPartial ? Math.min(1, parity) : parity)) {
             throw new IllegalArgumentException(request.kind() + " with " + present + " of " + parity
                     + " parity sources and destinations present; allowed: "
-                    + (shape.partial() ? "1 or more" : "all"));
+                    + (isPartial ? "1 or more" : "all"));
         }
     }
 

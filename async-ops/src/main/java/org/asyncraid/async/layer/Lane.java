@@ -72,6 +72,9 @@ final class Lane {
     /** The ring was full when last asked, and nothing has come out of it since. */
     boolean full;
 
+    /** How often in a row it was full though it had nothing of ours. */
+    int refusals;
+
     /** The layer is to get rid of it; run at the end. */
     @Nullable
     Runnable leaving;

@@ -20,6 +20,9 @@ final class LaneIo {
     /** How long to leave an engine alone that is full though it has nothing of ours: others use it too. */
     private static final long RETRY_NANOS = 1_000;
 
+    /** That time doubles with each refusal in a row, so many times. */
+    private static final int MOST_DOUBLINGS = 10;
+
     private final LayerState state;
     private final EventLoop loop;
     private final Turn turn;
@@ -59,9 +62,12 @@ final class LaneIo {
             piece.holder(null);
             lane.full = true;
             if (lane.inFlight.isEmpty() && !retry.isPending()) {
-                loop.schedule(retry, RETRY_NANOS);
+                loop.schedule(retry, RETRY_NANOS << Math.min(lane.refusals++, MOST_DOUBLINGS));
             }
             return false;
+        }
+        if (lane.refusals != 0) {
+            lane.refusals = 0;
         }
         operation.unlink();
         operation.become(State.IN_FLIGHT);

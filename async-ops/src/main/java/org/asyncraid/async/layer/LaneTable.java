@@ -158,6 +158,12 @@ final class LaneTable implements Lanes, Offer {
         return null;
     }
 
+    /** The lane of the engine of this name as a set; empty where there is none. */
+    long bitOf(String engine) {
+        Lane lane = named(engine);
+        return lane == null ? 0 : lane.bit;
+    }
+
     /** All lanes, by number. */
     List<Lane> all() {
         List<Lane> all = new ArrayList<>();

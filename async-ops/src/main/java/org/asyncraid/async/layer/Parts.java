@@ -159,7 +159,6 @@ final class Parts {
                 long there = operation.slice.destination(d);
                 long copy = operation.scratchBlock(d);
                 Descriptor part = descriptors.take().begin(OperationKinds.COPY, operation.slice.bytes());
-                part.client(request.client());
                 part.sourceAt(secure ? there : copy).destinationAt(secure ? copy : there);
                 chain.add(part, Chain.FIRST);
             }

@@ -9,7 +9,6 @@ import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.layer.Operation.Purpose;
 import org.asyncraid.async.layer.Operation.State;
-import org.asyncraid.async.plan.Pieces;
 import org.asyncraid.async.schedule.Lanes;
 import org.asyncraid.async.schedule.Scheduler;
 import org.asyncraid.async.trace.OffloadEvents;
@@ -178,6 +177,7 @@ final class Placement {
     private boolean isComposable(Operation operation) {
         return operation.level == 0
                 && !operation.readsDestination
+                && operation.request.client().engine() == null
                 && parts.findLowering(operation, operation.lowering) >= 0
                 && parts.fitsScratch(operation);
     }
@@ -190,7 +190,9 @@ final class Placement {
 
     private long capable(Operation operation) {
         if (operation.capableAsOf != lanes.version()) {
-            operation.capable = lanes.capable(operation.slice);
+            String only = operation.request.client().engine();
+            long capable = lanes.capable(operation.slice);
+            operation.capable = only == null ? capable : capable & lanes.bitOf(only);
             operation.capableAsOf = lanes.version();
         }
         Lane bound = operation.bound;
@@ -208,11 +210,11 @@ final class Placement {
         if (limits == null) {
             throw new IllegalStateException(lane + " does not take " + operation);
         }
-        boolean mayStopHalfway = !lane.capabilities.failsWhole() || !Pieces.isOne(operation.slice, limits);
+        operation.pieces.begin(limits);
+        boolean mayStopHalfway = !lane.capabilities.failsWhole() || !operation.pieces.areOne();
         if (operation.readsDestination && mayStopHalfway && !operation.secured) {
             return secure(operation);
         }
-        operation.pieces.begin(limits);
         operation.pieces.next(operations.renewPiece(operation));
         operation.lane = lane;
         operation.tryNanos = Operation.NOT_YET;

@@ -201,7 +201,7 @@ final class Verifier {
                 again.destinationAt(slice.destination(d) == 0 ? 0 : block(opinion, d));
             }
             again.immediate(slice.immediateAt(0)).parameter(slice.parameter());
-            again.client(operation.request.client()).onCompletion(this);
+            again.onCompletion(this);
             doneBy = null;
             placement.submitCheck(again, this, excluded);
         }

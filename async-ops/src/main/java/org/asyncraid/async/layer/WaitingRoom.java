@@ -120,7 +120,7 @@ final class WaitingRoom {
     }
 
     boolean isEmpty() {
-        return size() == 0;
+        return parts.isEmpty() && (lines.isEmpty() || size() == 0);
     }
 
     int size() {

@@ -15,6 +15,10 @@ public abstract class Event {
     private static final int IDLE = 0;
     private static final int POSTED = 1;
     private static final int SCHEDULED = 2;
+
+    /** Still in the queue of a loop that has ended, whose thread is not to run it. */
+    private static final int WITHDRAWN = 3;
+
     private static final VarHandle STATE;
 
     static {
@@ -71,6 +75,20 @@ public abstract class Event {
 
     final boolean claimScheduled() {
         return STATE.compareAndSet(this, IDLE, SCHEDULED);
+    }
+
+    /** For a loop that has taken it out of its queue: whether it is to be run, and idle now. */
+    final boolean beginRun() {
+        if (STATE.compareAndSet(this, POSTED, IDLE)) {
+            return true;
+        }
+        becomeIdle();
+        return false;
+    }
+
+    /** For the thread that posted it: takes it back where the loop has not taken it. */
+    final boolean withdraw() {
+        return STATE.compareAndSet(this, POSTED, WITHDRAWN);
     }
 
     final boolean isScheduled() {

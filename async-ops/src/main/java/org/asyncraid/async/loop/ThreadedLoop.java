@@ -3,14 +3,15 @@ package org.asyncraid.async.loop;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * An event loop on a thread of its own, in real time. It spins briefly when idle, then parks; a post wakes it. An
- * exception from an event ends the loop (a broken invariant is never logged and passed over): {@link #failure} keeps
- * it for whoever waits, the log names it, and later posts are refused.
+ * exception from an event ends the loop (a broken invariant is never logged and passed over): the log names it, a listener
+ * is told, {@link #failure} keeps it for whoever waits. What is posted to a loop that has ended is refused.
  */
 public final class ThreadedLoop implements EventLoop, AutoCloseable {
     /** Idle turns before parking: some 20 µs, less than a park and wake-up costs. */
@@ -37,18 +38,34 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
     private final TimerHeap timers = new TimerHeap();
     private final Thread thread;
     private long nextOrder;
-    private volatile boolean parked;
+    private final Consumer<Throwable> onFailure;
+    private volatile State state = State.RUNNING;
     private volatile boolean closing;
     private volatile @Nullable Throwable failure;
 
-    private ThreadedLoop(String name) {
+    /** What a thread that posts has to know. */
+    private enum State {
+        RUNNING,
+        /** Asleep, or about to sleep: to be woken. */
+        PARKED,
+        /** Runs nothing any more; or is about to, and will see what was posted before. */
+        ENDED
+    }
+
+    private ThreadedLoop(String name, Consumer<Throwable> onFailure) {
+        this.onFailure = onFailure;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
     /** Starts a loop on a daemon thread of the given name. */
     public static ThreadedLoop start(String name) {
-        ThreadedLoop loop = new ThreadedLoop(name);
+        return start(name, failure -> {});
+    }
+
+    /** Starts a loop; {@code onFailure} is told, on its thread and last of all, of an exception that ends it. */
+    public static ThreadedLoop start(String name, Consumer<Throwable> onFailure) {
+        ThreadedLoop loop = new ThreadedLoop(name, onFailure);
         loop.thread.start();
         return loop;
     }
@@ -58,18 +75,25 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
         return REAL_TIME;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException when the loop has ended, so that the event would never run
+     */
     @Override
     public boolean tryPost(Event event) {
-        Throwable broken = failure;
-        if (broken != null) {
-            throw new IllegalStateException("the loop " + thread.getName() + " has failed", broken);
+        if (state == State.ENDED) {
+            throw ended();
         }
         if (!event.claimPosted()) {
             return false;
         }
         posted.add(event);
-        if (parked) {
+        State now = state;
+        if (now == State.PARKED) {
             LockSupport.unpark(thread);
+        } else if (now == State.ENDED && event.withdraw()) {
+            throw ended();
         }
         return true;
     }
@@ -118,8 +142,9 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
             if (event == null) {
                 break;
             }
-            event.becomeIdle();
-            event.fire();
+            if (event.beginRun()) {
+                event.fire();
+            }
             ran = true;
         }
         return ran;
@@ -130,7 +155,7 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
         return failure;
     }
 
-    /** Ends the loop once what is posted so far has run, and waits for its thread. */
+    /** Ends the loop once what is posted so far has run, and waits for its thread. Later posts are refused. */
     @Override
     public void close() {
         closing = true;
@@ -170,24 +195,35 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
 
     private void run() {
         try {
-            int idle = 0;
-            while (!closing || !posted.isEmpty()) {
-                if (runOnce()) {
-                    idle = 0;
-                } else if (++idle < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    park();
-                }
-            }
+            do {
+                state = State.RUNNING;
+                runUntilClosed();
+                state = State.ENDED;
+                // Who posts looks at the state after that, so one of the two sees the other.
+            } while (!posted.isEmpty());
         } catch (Throwable broken) {
             failure = broken;
+            state = State.ENDED;
             LOG.error("the loop {} ends by an exception from an event", thread.getName(), broken);
+            onFailure.accept(broken);
+        }
+    }
+
+    private void runUntilClosed() {
+        int idle = 0;
+        while (!closing || !posted.isEmpty()) {
+            if (runOnce()) {
+                idle = 0;
+            } else if (++idle < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                park();
+            }
         }
     }
 
     private void park() {
-        parked = true;
+        state = State.PARKED;
         if (posted.isEmpty() && !closing) {
             Event next = timers.peek();
             if (next == null) {
@@ -196,7 +232,14 @@ public final class ThreadedLoop implements EventLoop, AutoCloseable {
                 LockSupport.parkNanos(this, Math.max(1, next.dueNanos - REAL_TIME.nowNanos()));
             }
         }
-        parked = false;
+        state = State.RUNNING;
+    }
+
+    private IllegalStateException ended() {
+        Throwable broken = failure;
+        return broken == null
+                ? new IllegalStateException("the loop " + thread.getName() + " is closed")
+                : new IllegalStateException("the loop " + thread.getName() + " has failed", broken);
     }
 
     private void checkInLoop() {

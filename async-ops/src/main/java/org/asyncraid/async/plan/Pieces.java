@@ -26,6 +26,7 @@ public final class Pieces {
 
     private final Slice slice;
     private KindLimits limits = KindLimits.ANY;
+    private boolean fits;
     private boolean separately;
     private long offset;
     private int pass;
@@ -44,18 +45,19 @@ public final class Pieces {
                 && (fitsSources(slice, limits) || canContinue(slice, limits));
     }
 
-    /** Whether an engine of these limits that can do the slice does it in one piece. */
-    public static boolean isOne(Slice slice, KindLimits limits) {
-        return slice.bytes() <= limits.maxBytes() && fitsSources(slice, limits);
-    }
-
     /** Starts to cut the slice anew. */
     public void begin(KindLimits engineLimits) {
         limits = engineLimits;
-        separately = !fitsSources(slice, limits) && mostSources(slice, limits) <= carriedSources(slice, limits);
+        fits = fitsSources(slice, limits);
+        separately = !fits && mostSources(slice, limits) <= carriedSources(slice, limits);
         offset = 0;
         pass = 0;
         source = 0;
+    }
+
+    /** Whether there is one piece in all. */
+    public boolean areOne() {
+        return fits && slice.bytes() <= limits.maxBytes();
     }
 
     /** Whether there is another piece. */
@@ -82,7 +84,7 @@ public final class Pieces {
         for (int d = 0; d < slice.destinationCount(); d++) {
             if (isComputed(d)) {
                 piece.destinationAt(slice.destination(d) + offset);
-            } else if (slice.kind().shape().partial()) {
+            } else if (slice.kind().isPartial()) {
                 piece.noDestination();
             }
         }

@@ -113,7 +113,7 @@ public final class Slice {
 
     /** The immediate of the operation on what begins {@code into} bytes after the range's beginning. */
     public long immediateAt(long into) {
-        return kind().shape().immediateAt(offset + into, whole.immediate());
+        return kind().immediateAt(offset + into, whole.immediate());
     }
 
     public @Nullable Object parameter() {

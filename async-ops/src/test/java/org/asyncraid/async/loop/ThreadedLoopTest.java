@@ -112,6 +112,53 @@ class ThreadedLoopTest {
     }
 
     @Test
+    void whoListensIsToldOfTheExceptionThatEndsTheLoop() {
+        IllegalStateException thrown = new IllegalStateException("broken");
+        List<Throwable> told = new ArrayList<>();
+        ThreadedLoop loop = ThreadedLoop.start("test", told::add);
+        loop.post(() -> {
+            throw thrown;
+        });
+        loop.close();
+        assertEquals(List.of(thrown), told);
+    }
+
+    @Test
+    void whatIsPostedAfterTheEndIsRefused() {
+        ThreadedLoop loop = ThreadedLoop.start("test");
+        loop.close();
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, () -> loop.post(() -> {}));
+        assertEquals("the loop test is closed", refusal.getMessage());
+        assertThrows(IllegalStateException.class, () -> loop.tryPost(Event.of(() -> {})));
+    }
+
+    /** Each post runs or is refused, however close to the end it comes. */
+    @Test
+    void whatIsNotRefusedRunsThoughTheLoopIsClosedMeanwhile() throws InterruptedException {
+        for (int round = 0; round < 300; round++) {
+            AtomicLong ran = new AtomicLong();
+            AtomicLong accepted = new AtomicLong();
+            ThreadedLoop loop = ThreadedLoop.start("test");
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread poster = Thread.ofPlatform().start(() -> {
+                try {
+                    while (true) {
+                        loop.post(ran::incrementAndGet);
+                        accepted.incrementAndGet();
+                        begun.countDown();
+                    }
+                } catch (IllegalStateException closed) {
+                    begun.countDown();
+                }
+            });
+            await(begun);
+            loop.close();
+            poster.join();
+            assertEquals(accepted.get(), ran.get());
+        }
+    }
+
+    @Test
     void closingRunsWhatWasPostedBefore() {
         int[] ran = {0};
         ThreadedLoop loop = ThreadedLoop.start("test");

@@ -38,6 +38,19 @@ public record NativeLibrary(String title, List<String> files, String newestSymbo
     }
 
     /**
+     * Which build of it is installed: the name that its file has in the end, and its length. Where the system does not tell
+     * where its code is, one of the names above. Empty where it is not installed.
+     */
+    public Optional<String> build() {
+        return find().map(file -> {
+            try (Arena arena = Arena.ofConfined()) {
+                long address = load(file, arena).findOrThrow(newestSymbol).address();
+                return LoadedFiles.at(address).orElse(file);
+            }
+        });
+    }
+
+    /**
      * Loads it for the life of the process.
      *
      * @throws IllegalStateException when it is not installed

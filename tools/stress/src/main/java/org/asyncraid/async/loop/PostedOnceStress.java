@@ -59,8 +59,7 @@ public class PostedOnceStress {
 
     private void turn() {
         Event next = queue.poll();
-        if (next != null) {
-            next.becomeIdle();
+        if (next != null && next.beginRun()) {
             next.fire();
         }
     }

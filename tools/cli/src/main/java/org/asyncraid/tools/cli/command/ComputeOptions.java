@@ -62,7 +62,7 @@ final class ComputeOptions {
         if (file == null) {
             return List.of();
         }
-        Optional<List<LearnedCost>> costs = LearnedFile.load(file, EnginesCommand.KINDS);
+        Optional<List<LearnedCost>> costs = LearnedFile.load(file, EnginesCommand.LEARNED_KINDS);
         if (costs.isEmpty()) {
             context.warn(file + ": was learned on another machine, and is not used");
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.asyncraid.async.engine.Capabilities;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.metrics.EngineStatus;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Option;
             "  raid engines --save learned.json && raid rebuild disk*.img --load learned.json",
         })
 public final class EnginesCommand implements Callable<Integer> {
-    /** What the exercise does, and what is kept of what a scheduler learns. */
+    /** What arrays and codes need, whoever does it. */
     static final List<OperationKind> KINDS = List.of(
             OperationKinds.COPY,
             OperationKinds.FILL,
@@ -62,6 +63,22 @@ public final class EnginesCommand implements Callable<Integer> {
             OperationKinds.GF_DOT,
             OperationKinds.CRC32C,
             OperationKinds.COPY_CRC32C);
+
+    /** What is kept of what a scheduler learns: all that an engine of ours does. */
+    static final List<OperationKind> LEARNED_KINDS = Stream.concat(
+                    KINDS.stream(),
+                    Stream.of(
+                            OperationKinds.COMPARE,
+                            OperationKinds.SHA256,
+                            OperationKinds.AES_ECB_ENCRYPT,
+                            OperationKinds.AES_ECB_DECRYPT,
+                            OperationKinds.XTS_TWEAKS_512,
+                            OperationKinds.XTS_TWEAKS_4096,
+                            OperationKinds.XTS_ENCRYPT_512,
+                            OperationKinds.XTS_ENCRYPT_4096,
+                            OperationKinds.XTS_DECRYPT_512,
+                            OperationKinds.XTS_DECRYPT_4096))
+            .toList();
 
     private static final int[] LENGTHS = {4 << 10, 64 << 10, 256 << 10};
     private static final int REPETITIONS = 10;
@@ -97,7 +114,7 @@ public final class EnginesCommand implements Callable<Integer> {
             report = room.report();
             Path file = save;
             if (file != null) {
-                LearnedFile.save(file, room.learned(KINDS));
+                LearnedFile.save(file, room.learned(LEARNED_KINDS));
             }
         }
         if (json) {
@@ -190,6 +207,7 @@ public final class EnginesCommand implements Callable<Integer> {
         facts.put("decisionNanos", report.decisionNanos());
         facts.put("composed", report.lowerings());
         facts.put("verified", report.verified());
+        facts.put("unverified", report.unverified());
         facts.put("disputes", report.disputes());
         facts.put(
                 "evictions",

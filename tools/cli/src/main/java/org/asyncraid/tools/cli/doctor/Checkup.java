@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.engines.foreign.NativeLibrary;
 import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.openssl.LibCrypto;
+import org.asyncraid.tools.cli.machine.EngineChoice;
 import org.asyncraid.tools.cli.machine.MachineConfig;
 import org.asyncraid.tools.cli.output.ByteSizes;
 
@@ -37,6 +40,7 @@ public final class Checkup {
         findings.add(cores());
         findings.add(pages());
         findings.add(locks());
+        findings.add(engines());
         findings.add(library(Isal.LIBRARY, "isal"));
         findings.add(library(LibCrypto.LIBRARY, "openssl"));
         return findings;
@@ -106,6 +110,18 @@ public final class Checkup {
                     "do not work in the temporary folder (" + e.getMessage()
                             + "); nothing then keeps two programs off one member");
         }
+    }
+
+    private static Finding engines() {
+        List<String> others = Arrays.stream(EngineChoice.values())
+                .filter(choice -> !EngineChoice.standard().contains(choice))
+                .map(EngineChoice::toString)
+                .toList();
+        return Finding.ok(
+                "engines",
+                EngineChoice.standard().stream().map(EngineChoice::toString).collect(Collectors.joining(" and "))
+                        + " serve by default; only where --engines names them: "
+                        + String.join(", ", others));
     }
 
     private static Finding library(NativeLibrary library, String engine) {

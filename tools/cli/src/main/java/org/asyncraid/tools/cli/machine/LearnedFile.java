@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import org.asyncraid.async.op.OperationKind;
 import org.asyncraid.async.schedule.LearnedCost;
+import org.asyncraid.engines.foreign.NativeLibrary;
+import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.engines.kernels.KernelsSelection;
+import org.asyncraid.engines.openssl.LibCrypto;
 import org.asyncraid.tools.cli.output.CommandFailure;
 
 /**
@@ -81,10 +84,16 @@ public final class LearnedFile {
         return Optional.of(costs);
     }
 
-    /** What makes measurements comparable: the processors, the kernels, and the JVM that compiles them. */
+    /** What makes measurements comparable: the processors, the kernels, the JVM that compiles them, native libraries. */
     static String machine() {
-        return System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + KernelsSelection.get().kernels().name() + ", Java " + Runtime.version();
+        return Processor.name() + ", " + System.getProperty("os.arch") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors, "
+                + KernelsSelection.get().kernels().name() + ", Java " + Runtime.version() + ", "
+                + build(Isal.LIBRARY) + ", " + build(LibCrypto.LIBRARY);
+    }
+
+    private static String build(NativeLibrary library) {
+        return library.build().orElse("no " + library.title());
     }
 
     private static LearnedCost cost(Path path, JsonNode one, OperationKind kind) {

@@ -45,6 +45,12 @@ final class OffloadSimulation {
 
     private static final int CLIENT_WEIGHT = 16;
 
+    /**
+     * Operations are in flight and none has ended for so long: none will. No model takes a second for one, and what the layer
+     * does about engines that hang or fail, one after the other, takes less.
+     */
+    private static final long STALL_NANOS = 60_000_000_000L;
+
     private final Setup setup;
     private final SimulatedLoop loop;
     private final List<Hardware> hardware = new ArrayList<>();
@@ -57,6 +63,7 @@ final class OffloadSimulation {
     private final Event arrival = Event.of(this::submitMore);
     private int next;
     private int inFlight;
+    private long movedNanos;
     private long digest;
     private @Nullable String failure;
 
@@ -86,11 +93,11 @@ final class OffloadSimulation {
 
     private SimulationResult run(SchedulerChoice scheduler) {
         loop.post(arrival);
-        boolean ended = loop.runUntil(() -> inFlight == 0 && (next == latencies.length || failure != null));
+        loop.runUntil(() -> isStalled() || (inFlight == 0 && (next == latencies.length || failure != null)));
         timeline.end();
         long nanos = loop.clock().nowNanos();
-        String wrong = failure;
-        if (wrong != null || !ended) {
+        String wrong = isStalled() ? stall() : failure;
+        if (wrong != null) {
             throw CommandFailure.error("with the scheduler " + scheduler + ", " + wrong);
         }
         SimulationResult result = new SimulationResult(
@@ -110,6 +117,21 @@ final class OffloadSimulation {
                 .allMatch(operations -> operations == 0));
         layer.close();
         return result;
+    }
+
+    private boolean isStalled() {
+        return inFlight > 0 && loop.clock().nowNanos() - movedNanos > STALL_NANOS;
+    }
+
+    /** What there is to say of operations that do not end. */
+    private String stall() {
+        List<String> engines = layer.report().engines().stream()
+                .map(engine -> engine.name() + " (" + engine.operationsInFlight() + ", "
+                        + engine.health().getClass().getSimpleName() + ")")
+                .toList();
+        return "nothing has ended for " + STALL_NANOS / 1_000_000_000 + " s of virtual time: " + inFlight
+                + " operations are in flight, " + layer.report().waiting() + " of them wait for an engine; engines: "
+                + String.join(", ", engines);
     }
 
     private void submitMore() {
@@ -134,6 +156,7 @@ final class OffloadSimulation {
         descriptor.client(clients.computeIfAbsent(request.client(), name -> new Client(name, CLIENT_WEIGHT)));
         descriptor.onCompletion(done -> completed(done, number, slot, asked));
         inFlight++;
+        movedNanos = loop.clock().nowNanos();
         layer.submit(descriptor);
     }
 
@@ -147,6 +170,7 @@ final class OffloadSimulation {
         done.release();
         freeSlots.add(slot);
         inFlight--;
+        movedNanos = loop.clock().nowNanos();
         submitMore();
     }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.asyncraid.engines.isal.Isal;
 import org.asyncraid.engines.openssl.LibCrypto;
 import org.asyncraid.tools.cli.CommandRun;
+import org.asyncraid.tools.cli.machine.Processor;
 import org.asyncraid.tools.cli.output.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,36 @@ class EnginesCommandTest {
         CommandRun again = CommandRun.of("engines", "--engines", "scalar,worker", "--load", file)
                 .exitsWith(ExitCode.OK);
         assertEquals("", again.err());
+    }
+
+    @Test
+    void whatWasLearnedOfDigestsAndCiphersIsKeptToo() throws IOException {
+        Path file = folder.resolve("learned.json");
+        CommandRun.of("engines", "--engines", "scalar,jdk", "--save", file.toString())
+                .exitsWith(ExitCode.OK);
+        JsonNode document = new ObjectMapper().readTree(file.toFile());
+        Set<String> kinds = new HashSet<>();
+        document.get("learned").forEach(one -> kinds.add(one.get("operation").asText()));
+        assertTrue(
+                kinds.containsAll(Set.of("compare", "sha256", "aes-ecb-decrypt", "xts-tweaks-512")), kinds::toString);
+    }
+
+    @Test
+    void theMachineIsKnownByItsProcessorItsKernelsItsJvmAndItsLibraries() throws IOException {
+        Path file = folder.resolve("learned.json");
+        CommandRun.of("engines", "--engines", "scalar", "--save", file.toString())
+                .exitsWith(ExitCode.OK);
+        String machine =
+                new ObjectMapper().readTree(file.toFile()).get("machine").asText();
+        for (String part : List.of(
+                Processor.name(),
+                Runtime.version().toString(),
+                Isal.LIBRARY.build().orElse("no ISA-L"),
+                LibCrypto.LIBRARY.build().orElse("no libcrypto 3"))) {
+            assertTrue(machine.contains(part), () -> machine + " does not contain " + part);
+        }
+        assumeTrue(Isal.isPresent(), "optional: ISA-L is not installed");
+        assertTrue(machine.matches(".* of [0-9]+ bytes.*"), machine);
     }
 
     @Test

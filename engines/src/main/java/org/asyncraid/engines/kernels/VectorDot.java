@@ -60,7 +60,13 @@ final class VectorDot {
                     VectorSyndrome.pq(sources, first, q, from, to);
                 }
             }
-            case PRODUCTS -> VectorPairs.rows(matrix, pass, sources, destinations, from, to, accumulate);
+            case PRODUCTS -> {
+                if (VectorTriples.suits(pass)) {
+                    VectorTriples.rows(matrix, pass, sources, destinations, from, to, accumulate);
+                } else {
+                    VectorPairs.rows(matrix, pass, 0, sources, destinations, from, to, accumulate);
+                }
+            }
         }
     }
 

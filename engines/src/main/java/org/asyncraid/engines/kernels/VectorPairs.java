@@ -31,13 +31,14 @@ final class VectorPairs {
     static void rows(
             MatrixPlan matrix,
             MatrixPlan.Pass pass,
+            int firstColumn,
             Terms sources,
             Terms destinations,
             long from,
             long to,
             boolean accumulate) {
-        for (int column = 0; column < matrix.sources(); column += 2) {
-            boolean adds = accumulate || column > 0;
+        for (int column = firstColumn; column < matrix.sources(); column += 2) {
+            boolean adds = accumulate || column > firstColumn;
             switch (pass.rowCount()) {
                 case 1 -> one(matrix, pass, column, sources, destinations, from, to, adds);
                 case 2 -> two(matrix, pass, column, sources, destinations, from, to, adds);

@@ -21,14 +21,15 @@ import org.asyncraid.async.op.Gf256;
  *
  * <p>A vector of n lanes looks up log₂ n bits of each byte at once. So a constant has two tables of one vector each: the
  * products of the byte's low bits, and those of the bits above them, found by the byte's high bits. The bits that both see
- * count in the first only. The shape of the code is explained at {@link VectorSyndrome}.
+ * count in the first only. Two more find the bits above where they have moved further down ({@link VectorTriples}). The
+ * shape of the code is explained at {@link VectorSyndrome}.
  */
 final class VectorProducts {
 
     /** How far a byte's high bits move down to become a lane number. */
     static final int HIGH_SHIFT = 8 - Integer.numberOfTrailingZeros(WIDTH);
 
-    private static final long TABLE_BYTES = 2L * WIDTH;
+    private static final long TABLE_BYTES = 4L * WIDTH;
 
     /** The tables of all 256 constants; native, like all that these loops read. */
     private static final long TABLES = tables();
@@ -231,14 +232,25 @@ final class VectorProducts {
         return TABLES + coefficient * TABLE_BYTES;
     }
 
+    /** The table, of one vector, for the bits above the low ones, found by the byte's bits moved down by this many. */
+    static long tableOfHighBits(int coefficient, int moved) {
+        return table(coefficient) + offsetOfHighBits(moved);
+    }
+
+    private static long offsetOfHighBits(int moved) {
+        return WIDTH * (1L + (moved - HIGH_SHIFT) / 2);
+    }
+
     private static long tables() {
         long tables = Arena.global().allocate(257 * TABLE_BYTES, TABLE_BYTES).address();
         for (int coefficient = 0; coefficient < 256; coefficient++) {
             long table = tables + coefficient * TABLE_BYTES;
             for (int lane = 0; lane < WIDTH; lane++) {
-                int bitsAbove = (lane << HIGH_SHIFT) & 0xff & -WIDTH;
                 NativeMemory.put(table + lane, Gf256.multiply(coefficient, lane));
-                NativeMemory.put(table + WIDTH + lane, Gf256.multiply(coefficient, bitsAbove));
+                for (int moved = HIGH_SHIFT; moved <= 6; moved += 2) {
+                    int bitsAbove = (lane << moved) & 0xff & -WIDTH;
+                    NativeMemory.put(table + offsetOfHighBits(moved) + lane, Gf256.multiply(coefficient, bitsAbove));
+                }
             }
         }
         for (int lane = 0; lane < WIDTH; lane++) {

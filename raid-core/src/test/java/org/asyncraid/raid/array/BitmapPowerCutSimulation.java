@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
@@ -69,7 +68,7 @@ class BitmapPowerCutSimulation {
                         bitmapped.header(device).isStale(assembled.freshest().events()));
             }
 
-            test.arrayPages = new PagePool(16 << 20);
+            test.renewPages(16 << 20);
             test.start(assembled, test.devices);
             if (assembled.isDirty()) {
                 test.sweep(SweepKind.RESYNC);

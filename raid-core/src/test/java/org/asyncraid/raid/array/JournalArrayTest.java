@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceDecorator;
 import org.asyncraid.blockdev.DeviceOperation;
@@ -78,7 +77,7 @@ class JournalArrayTest {
             byte[] content = pattern(100_000 / 512 * 512);
             write(machine, 0, content);
             machine.put(machine.devices.getFirst(), 2048 * 512L, new byte[32 << 10]);
-            machine.arrayPages = new PagePool(16 << 20);
+            machine.renewPages(16 << 20);
             open(machine, machine.devices);
             assertArrayEquals(content, machine.read(0, content.length));
             machine.stop();
@@ -155,7 +154,7 @@ class JournalArrayTest {
             assertFalse(log(machine).dataOnly().isEmpty());
             machine.stop();
             assertTrue(log(machine).isEmpty());
-            machine.arrayPages = new PagePool(16 << 20);
+            machine.renewPages(16 << 20);
             machine.config = patient(JournalMode.WRITE_THROUGH);
             open(machine, machine.devices);
             assertArrayEquals(content, machine.read(1536, content.length));
@@ -199,7 +198,7 @@ class JournalArrayTest {
             assertTrue(machine.array.isReadOnly());
             assertArrayEquals(content, machine.read(4096, content.length));
             machine.stop();
-            machine.arrayPages = new PagePool(16 << 20);
+            machine.renewPages(16 << 20);
             open(machine, machine.devices);
             assertArrayEquals(content, machine.read(4096, content.length));
             assertEquals(0, machine.sweep(SweepKind.CHECK).mismatchSectors());

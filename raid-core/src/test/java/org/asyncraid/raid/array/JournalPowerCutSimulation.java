@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.DeviceRequest;
@@ -69,7 +68,7 @@ class JournalPowerCutSimulation {
                     present.remove(random.nextInt(present.size() - 1));
                 }
             }
-            machine.arrayPages = new PagePool(4 << 20);
+            machine.renewPages(4 << 20);
             AssemblyVerdict.Usable usable =
                     assertInstanceOf(AssemblyVerdict.Usable.class, machine.assemble(present, AssemblyOptions.CAUTIOUS));
             machine.start(usable.array(), present);
@@ -101,8 +100,9 @@ class JournalPowerCutSimulation {
                         .filter(device -> device.name().equals(candidate.deviceName()))
                         .findFirst()
                         .orElseThrow());
+        machine.renewPages(4 << 20);
         ArrayContext context = new ArrayContext(
-                machine.loop, machine.offload, new PagePool(4 << 20), TestMachine.CONFIG.withJournalMode(mode));
+                machine.loop, machine.offload, machine.arrayPages, TestMachine.CONFIG.withJournalMode(mode));
         boolean[] powered = {true};
         ArrayOpening.open(context, start, outcome -> {
             if (outcome instanceof ArrayOpening.Outcome.Opened opened) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
@@ -66,7 +65,7 @@ class PartialParityCostTest {
                 }
             }
             test.config = new ArrayConfig(48, 16, 200_000_000L, 256L << 20);
-            test.arrayPages = new PagePool(64 << 20);
+            test.renewPages(64 << 20);
             AssemblyVerdict verdict = test.assemble(test.devices, AssemblyOptions.CAUTIOUS);
             test.start(((AssemblyVerdict.Usable) verdict).array(), slow);
             double measured = new Client(test, bytes, depth).run(bytes > 4096 ? 96L << 20 : 24L << 20);

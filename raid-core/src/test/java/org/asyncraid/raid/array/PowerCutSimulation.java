@@ -11,7 +11,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
@@ -58,7 +57,7 @@ class PowerCutSimulation {
                     assertInstanceOf(AssemblyVerdict.Usable.class, verdict).array();
             boolean holeMayGape = assembled.isDirty() && assembled.degradedBy() > 0;
 
-            test.arrayPages = new PagePool(16 << 20);
+            test.renewPages(16 << 20);
             test.start(assembled, test.devices);
             if (assembled.isDirty() && !holeMayGape) {
                 test.sweep(SweepKind.RESYNC);

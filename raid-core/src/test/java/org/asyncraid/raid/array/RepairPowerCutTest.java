@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.fault.Fault;
@@ -43,7 +42,7 @@ class RepairPowerCutTest {
             cached.forEach(device -> device.powerCut(() -> settled[0]++));
             assertTrue(machine.loop.runUntil(() -> settled[0] == cached.size()));
             machine.loop.runUntilIdle();
-            machine.arrayPages = new PagePool(16 << 20);
+            machine.renewPages(16 << 20);
             start(machine, machine.devices);
             assertEquals(0, machine.sweep(SweepKind.CHECK).mismatchSectors());
             machine.stop();

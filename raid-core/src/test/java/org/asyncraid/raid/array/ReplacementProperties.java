@@ -13,7 +13,6 @@ import java.util.function.BooleanSupplier;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
@@ -277,7 +276,7 @@ class ReplacementProperties {
             assertTrue(test.loop.runUntil(() -> settled[0] == caches.size()), "the members never settled");
             test.loop.runUntilIdle();
             caches.forEach(VolatileCacheDevice::powerOn);
-            test.arrayPages = new PagePool(16 << 20);
+            test.renewPages(16 << 20);
         }
 
         void assemble() {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
@@ -70,7 +69,7 @@ final class WriteHole implements AutoCloseable {
             test.put(device, area.offsetBytes(), LogKind.PPL6.emptyHeader(superblock, test.geometry, 0));
         }
         AssemblyVerdict verdict = test.assemble(test.devices, AssemblyOptions.CAUTIOUS);
-        test.arrayPages = new PagePool(16 << 20);
+        test.renewPages(16 << 20);
         test.start(((AssemblyVerdict.Usable) verdict).array(), cached);
     }
 
@@ -161,7 +160,7 @@ final class WriteHole implements AutoCloseable {
     }
 
     void startWithout(List<Integer> lost, AssembledArray assembled, boolean readOnly) {
-        test.arrayPages = new PagePool(16 << 20);
+        test.renewPages(16 << 20);
         List<MemoryDevice> left = left(lost);
         ArrayStart start = ArrayStart.of(
                 "test",

@@ -2,6 +2,7 @@ package org.asyncraid.engines.kernels;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
@@ -10,13 +11,17 @@ import java.util.function.BiConsumer;
  * blocks of their own elsewhere, until they have had the calls that it takes. Vectors need it: for about a second they are
  * slower than anything else.
  *
- * <p>Warming is by demand: only what is called is warmed, with as many blocks and with the coefficients of the first call.
+ * <p>Warming is by demand: only what has been asked for so often that it pays is warmed, with as many blocks and with the
+ * coefficients of the call that tipped the scales. What is needed for less is never warmed at all.
  */
 public final class WarmingKernels implements Kernels {
     /** The last compiler begins after some 600 calls that loop; it works while these go on. */
     private static final int CALLS = 700;
 
     private static final long BLOCK_BYTES = 1 << 15;
+
+    /** What the others compute in the time that warming takes of a processor, some tenths of a second. */
+    private static final long WORTH_WARMING_BYTES = 1L << 29;
 
     private enum Stage {
         COLD,
@@ -25,15 +30,19 @@ public final class WarmingKernels implements Kernels {
     }
 
     /** How far something is that is warmed by itself. */
-    private static final class Variant extends AtomicReference<Stage> {
-        private static final long serialVersionUID = 1;
+    private final class Variant {
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.COLD);
+        private final AtomicLong servedBytes = new AtomicLong();
 
-        Variant() {
-            super(Stage.COLD);
+        /** Takes note of a call for so many bytes; true, once, if it makes warming worth while. */
+        boolean tips(long bytes) {
+            return stage.get() == Stage.COLD
+                    && servedBytes.addAndGet(bytes) >= worthBytes
+                    && stage.compareAndSet(Stage.COLD, Stage.WARMING);
         }
 
-        boolean isAskedForFirst() {
-            return get() == Stage.COLD && compareAndSet(Stage.COLD, Stage.WARMING);
+        Kernels kernels() {
+            return stage.get() == Stage.WARM ? chosen : meanwhile;
         }
     }
 
@@ -52,6 +61,7 @@ public final class WarmingKernels implements Kernels {
     private final Kernels chosen;
     private final Kernels meanwhile;
     private final Executor executor;
+    private final long worthBytes;
 
     /**
      * Kernels that become those of {@code selection}.
@@ -59,10 +69,12 @@ public final class WarmingKernels implements Kernels {
      * @param executor warms, on another thread than those that compute; may drop what it has not finished
      */
     public WarmingKernels(KernelsSelection selection, Executor executor) {
-        this(selection.kernels(), new WordKernels(), executor);
+        this(selection.kernels(), new WordKernels(), executor, WORTH_WARMING_BYTES);
     }
 
-    WarmingKernels(Kernels chosen, Kernels meanwhile, Executor executor) {
+    /** @param worthBytes what is asked for so many bytes is warmed */
+    WarmingKernels(Kernels chosen, Kernels meanwhile, Executor executor, long worthBytes) {
+        this.worthBytes = worthBytes;
         this.chosen = chosen;
         this.meanwhile = meanwhile;
         this.executor = executor;
@@ -91,48 +103,48 @@ public final class WarmingKernels implements Kernels {
     @Override
     public void xor(Terms sources, long dst, long bytes, boolean accumulate) {
         Variant variant = accumulate ? xorInto : xor;
-        if (variant.isAskedForFirst()) {
+        if (variant.tips(sources.count() * bytes)) {
             warm(variant, sources, 1, (from, to) -> chosen.xor(from, to.address(0), BLOCK_BYTES, accumulate));
         }
-        kernels(variant).xor(sources, dst, bytes, accumulate);
+        variant.kernels().xor(sources, dst, bytes, accumulate);
     }
 
     @Override
     public boolean xorIsZero(Terms sources, long bytes) {
-        if (xorIsZero.isAskedForFirst()) {
+        if (xorIsZero.tips(sources.count() * bytes)) {
             warm(xorIsZero, sources, 0, (from, to) -> chosen.xorIsZero(from, BLOCK_BYTES));
         }
-        return kernels(xorIsZero).xorIsZero(sources, bytes);
+        return xorIsZero.kernels().xorIsZero(sources, bytes);
     }
 
     @Override
     public void pq(Terms sources, long p, long q, long bytes, boolean accumulate) {
         Variant variant = accumulate ? pqInto : pq;
-        if (variant.isAskedForFirst()) {
+        if (variant.tips(sources.count() * bytes)) {
             warm(
                     variant,
                     sources,
                     2,
                     (from, to) -> chosen.pq(from, to.address(0), to.address(1), BLOCK_BYTES, accumulate));
         }
-        kernels(variant).pq(sources, p, q, bytes, accumulate);
+        variant.kernels().pq(sources, p, q, bytes, accumulate);
     }
 
     @Override
     public int pqValidate(Terms sources, long p, long q, long bytes) {
-        if (pqValidate.isAskedForFirst()) {
+        if (pqValidate.tips(sources.count() * bytes)) {
             warm(
                     pqValidate,
                     sources,
                     2,
                     (from, to) -> chosen.pqValidate(from, to.address(0), to.address(1), BLOCK_BYTES));
         }
-        return kernels(pqValidate).pqValidate(sources, p, q, bytes);
+        return pqValidate.kernels().pqValidate(sources, p, q, bytes);
     }
 
     @Override
     public void multiply(long src, int coefficient, long dst, long bytes, boolean accumulate) {
-        if (multiply.isAskedForFirst()) {
+        if (multiply.tips(bytes)) {
             warm(
                     multiply,
                     new Terms(1).add(src),
@@ -140,12 +152,12 @@ public final class WarmingKernels implements Kernels {
                     (from, to) ->
                             chosen.multiply(from.address(0), coefficient, to.address(0), BLOCK_BYTES, accumulate));
         }
-        kernels(multiply).multiply(src, coefficient, dst, bytes, accumulate);
+        multiply.kernels().multiply(src, coefficient, dst, bytes, accumulate);
     }
 
     @Override
     public void recoverDataFromQ(Terms survivors, long q, int coefficient, long dst, long bytes) {
-        if (recoverDataFromQ.isAskedForFirst()) {
+        if (recoverDataFromQ.tips(survivors.count() * bytes)) {
             warm(
                     recoverDataFromQ,
                     survivors,
@@ -153,12 +165,12 @@ public final class WarmingKernels implements Kernels {
                     (from, to) ->
                             chosen.recoverDataFromQ(from, to.address(0), coefficient, to.address(1), BLOCK_BYTES));
         }
-        kernels(recoverDataFromQ).recoverDataFromQ(survivors, q, coefficient, dst, bytes);
+        recoverDataFromQ.kernels().recoverDataFromQ(survivors, q, coefficient, dst, bytes);
     }
 
     @Override
     public void recoverDataAndP(Terms survivors, long q, int coefficient, long dst, long p, long bytes) {
-        if (recoverDataAndP.isAskedForFirst()) {
+        if (recoverDataAndP.tips(survivors.count() * bytes)) {
             warm(
                     recoverDataAndP,
                     survivors,
@@ -166,12 +178,12 @@ public final class WarmingKernels implements Kernels {
                     (from, to) -> chosen.recoverDataAndP(
                             from, to.address(0), coefficient, to.address(1), to.address(2), BLOCK_BYTES));
         }
-        kernels(recoverDataAndP).recoverDataAndP(survivors, q, coefficient, dst, p, bytes);
+        recoverDataAndP.kernels().recoverDataAndP(survivors, q, coefficient, dst, p, bytes);
     }
 
     @Override
     public void recoverDataAndQ(Terms survivors, long p, int coefficient, long dst, long q, long bytes) {
-        if (recoverDataAndQ.isAskedForFirst()) {
+        if (recoverDataAndQ.tips(survivors.count() * bytes)) {
             warm(
                     recoverDataAndQ,
                     survivors,
@@ -179,12 +191,12 @@ public final class WarmingKernels implements Kernels {
                     (from, to) -> chosen.recoverDataAndQ(
                             from, to.address(0), coefficient, to.address(1), to.address(2), BLOCK_BYTES));
         }
-        kernels(recoverDataAndQ).recoverDataAndQ(survivors, p, coefficient, dst, q, bytes);
+        recoverDataAndQ.kernels().recoverDataAndQ(survivors, p, coefficient, dst, q, bytes);
     }
 
     @Override
     public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
-        if (recoverTwoData.isAskedForFirst()) {
+        if (recoverTwoData.tips(survivors.count() * bytes)) {
             int cx = missing.coefficient(0);
             int cy = missing.coefficient(1);
             warm(recoverTwoData, survivors, 4, (from, to) -> {
@@ -192,29 +204,25 @@ public final class WarmingKernels implements Kernels {
                 chosen.recoverTwoData(from, to.address(0), to.address(1), lost, BLOCK_BYTES);
             });
         }
-        kernels(recoverTwoData).recoverTwoData(survivors, p, q, missing, bytes);
+        recoverTwoData.kernels().recoverTwoData(survivors, p, q, missing, bytes);
     }
 
     @Override
     public void dot(MatrixPlan matrix, Terms sources, Terms destinations, long bytes, boolean accumulate) {
-        if (dot.isAskedForFirst()) {
+        if (dot.tips(sources.count() * bytes)) {
             warm(
                     dot,
                     sources,
                     matrix.destinations(),
                     (from, to) -> chosen.dot(matrix, from, to, BLOCK_BYTES, accumulate));
         }
-        kernels(dot).dot(matrix, sources, destinations, bytes, accumulate);
+        dot.kernels().dot(matrix, sources, destinations, bytes, accumulate);
     }
 
     /** Called once in a blue moon: never warmed. */
     @Override
     public int locate(long p, long q, long bytes) {
         return meanwhile.locate(p, q, bytes);
-    }
-
-    private Kernels kernels(Variant variant) {
-        return variant.get() == Stage.WARM ? chosen : meanwhile;
     }
 
     /** Has {@code call} made often enough, with blocks like {@code sources} and so many destinations. */
@@ -237,7 +245,7 @@ public final class WarmingKernels implements Kernels {
                     call.accept(from, to);
                 }
             }
-            variant.set(Stage.WARM);
+            variant.stage.set(Stage.WARM);
         });
     }
 

@@ -158,9 +158,13 @@ public final class WordKernels extends ScalarKernels {
 
     private static long weightedSum(Terms terms, long at) {
         long sum = 0;
-        if (terms.firstPowers()) {
+        if (terms.ascendingPowers()) {
             for (int term = terms.count() - 1; term >= 0; term--) {
-                sum = twice(sum) ^ get(terms.address(term) + at);
+                sum ^= get(terms.address(term) + at);
+                int below = term == 0 ? 0 : terms.exponent(term - 1);
+                for (int doublings = terms.exponent(term) - below; doublings > 0; doublings--) {
+                    sum = twice(sum);
+                }
             }
             return sum;
         }

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class WarmingKernelsTest {
     private final List<Runnable> tasks = new ArrayList<>();
-    private final WarmingKernels kernels = new WarmingKernels(KernelsSelection.get(), tasks::add);
+    private final WarmingKernels kernels =
+            new WarmingKernels(KernelsSelection.get().kernels(), new WordKernels(), tasks::add, 1);
 
     @ParameterizedTest
     @EnumSource
@@ -61,10 +62,13 @@ class WarmingKernelsTest {
                     calls.add(method.getName());
                     return method.invoke(scalar, arguments);
                 });
-        var warming = new WarmingKernels(chosen, scalar, tasks::add);
+        var warming = new WarmingKernels(chosen, scalar, tasks::add, 32);
         try (var memory = new TestMemory(64, 1)) {
             Terms one = new Terms(1).add(memory.address(0));
             warming.xor(one, memory.address(32), 16, false);
+            assertTrue(tasks.isEmpty(), "16 bytes are not worth it yet");
+            warming.xor(one, memory.address(32), 16, false);
+            assertEquals(1, tasks.size());
             assertTrue(calls.isEmpty());
             tasks.forEach(Runnable::run);
             calls.clear();

@@ -9,14 +9,14 @@ import org.asyncraid.engines.kernels.KernelsSelection;
 import org.asyncraid.engines.kernels.WarmingKernels;
 
 /**
- * The kernels of this process. With {@code -Dasyncraid.warmup=on} they are warmed in the background while others compute,
- * so that a command that runs for a second or two does not spend them on vectors that are not compiled yet. Off by default:
- * docs/BENCHMARKS.md tells what it wins and what it costs.
+ * The kernels of this process. They are warmed in the background while others compute, so that a command that runs for a
+ * second or two does not spend them on vectors that are not compiled yet; {@code -Dasyncraid.warmup=off} has vectors from the
+ * first byte on. docs/BENCHMARKS.md tells what it wins.
  */
 final class WarmUp {
     private static final String PROPERTY = "asyncraid.warmup";
 
-    private static final Kernels KERNELS = choose(System.getProperty(PROPERTY, "off"), KernelsSelection.get());
+    private static final Kernels KERNELS = choose(System.getProperty(PROPERTY, "on"), KernelsSelection.get());
 
     private WarmUp() {}
 

@@ -211,12 +211,24 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
     @Override
     public void adds(BlockDevice device, Superblock1 superblock, Runnable done) {
         superblocks.put(device, superblock);
+        forgetLogOn(device);
         LogOwner spare = new LogOwner(-1, device, superblock, 0, true);
         if (kind.area(superblock, device).isEmpty()) {
             done.run();
             return;
         }
         empty(List.of(spare), generations.next(), done);
+    }
+
+    /** It may have been in the array before, by another name. */
+    private void forgetLogOn(BlockDevice device) {
+        for (int i = 0; i < logs.length; i++) {
+            ParityLog log = logs[i];
+            if (log != null && log.isOn(device)) {
+                log.release();
+                logs[i] = null;
+            }
+        }
     }
 
     private void empty(List<LogOwner> owners, long generation, Runnable done) {

@@ -144,6 +144,21 @@ class PartialParitySimulation {
         aCutWhileAMemberIsReplacedLeavesNoWrongParity(213);
     }
 
+    /** A log names its member; that of a member which comes back as another one names the new one. */
+    @Example
+    void aDeviceThatComesBackAsAnotherMemberKeepsItsLogAsThatOne() {
+        try (WriteHole hole = logged(1)) {
+            hole.write(2_000);
+            hole.takeOutAndIn(2);
+            hole.write(4_000);
+            hole.cutPower();
+            List<Integer> lost = List.of(0, 1);
+            hole.startWithout(lost, hole.assembleWithout(lost, AssemblyOptions.CAUTIOUS), false);
+            assertEquals(0, hole.wrongSectors(lost, false));
+            hole.test.stop();
+        }
+    }
+
     private static WriteHole logged(long seed) {
         if (seed % 2 == 0) {
             return new WriteHole(RaidLevel.RAID5, 4, seed, WITH_PPL);

@@ -159,6 +159,16 @@ final class WriteHole implements AutoCloseable {
         return ended;
     }
 
+    /** Has a member fail and go, and its device come back as a new spare that takes its place. */
+    void takeOutAndIn(int slot) {
+        test.fail(slot);
+        AtomicBoolean removed = new AtomicBoolean();
+        test.array.remove(member -> member.slot() == slot, () -> removed.set(true));
+        test.await(removed);
+        test.addSpare(cached.get(slot), test.devices.size());
+        test.sweep(SweepKind.REBUILD);
+    }
+
     /** Has a member of a slot fail that is being replaced, if it still is. */
     void failOldOf(int slot) {
         if (test.array.status().members().stream()

@@ -144,6 +144,37 @@ class PartialParitySimulation {
         aCutWhileAMemberIsReplacedLeavesNoWrongParity(213);
     }
 
+    /** Nothing is written any more when more members have failed than there is parity; what was, they told of. */
+    @Property(tries = 20)
+    void aCutAfterTheLastMembersHaveFailedLeavesNoWrongParity(@ForAll long seed) {
+        try (WriteHole hole = logged(seed)) {
+            hole.write(hole.random.nextInt(1_000));
+            int parity = hole.test.geometry.layout().parityDisks();
+            List<Integer> failed = new ArrayList<>();
+            for (int slot = hole.random.nextInt(4); failed.size() <= parity; slot++) {
+                failed.add(slot % hole.test.geometry.layout().raidDisks());
+                hole.failUnasked(failed.getLast());
+                hole.write(hole.random.nextInt(200));
+            }
+            hole.cutPower();
+            AssembledArray assembled = hole.assembleWithout(List.of(), AssemblyOptions.CAUTIOUS);
+            hole.startWithout(List.of(), assembled, false);
+            boolean whole = assembled.degradedBy() == 0;
+            assertEquals(0, hole.wrongSectors(whole ? List.of() : failed, false));
+            if (whole) {
+                assertEquals(0, hole.mismatchesOnceWhole());
+            }
+            hole.test.stop();
+        }
+    }
+
+    /** Data was written although the member that was to log it had failed, and with it the array. */
+    @Example
+    void seeds3And74() {
+        aCutAfterTheLastMembersHaveFailedLeavesNoWrongParity(3);
+        aCutAfterTheLastMembersHaveFailedLeavesNoWrongParity(74);
+    }
+
     /** A log names its member; that of a member which comes back as another one names the new one. */
     @Example
     void aDeviceThatComesBackAsAnotherMemberKeepsItsLogAsThatOne() {

@@ -14,6 +14,7 @@ import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.blockdev.fault.Fault;
 import org.asyncraid.blockdev.fault.VolatileCacheDevice;
 import org.asyncraid.blockdev.memory.MemoryDevice;
@@ -157,6 +158,11 @@ final class WriteHole implements AutoCloseable {
                 member -> member.superblock().deviceNumber() == number,
                 () -> test.array.startSweep(SweepKind.REBUILD, (report, status, cancelled) -> ended.set(true)));
         return ended;
+    }
+
+    /** Has a member fail as if a request to it had ended badly. */
+    void failUnasked(int slot) {
+        test.array.table().memberFailed(test.array.table().device(slot), IoStatus.GONE);
     }
 
     /** Has a member fail and go, and its device come back as a new spare that takes its place. */

@@ -87,7 +87,7 @@ final class SuperblockUpdater implements RequestCompletion {
     private boolean activeOnDisk;
     private boolean hasWritten;
     private boolean marked;
-    /** Whether the superblocks still count on a member that was not there at the start. */
+    /** Whether the superblocks still count on a member that was not there at the start, or on other content than there is. */
     private boolean absenceUnrecorded;
 
     /** Updates still to be made before every known failure is recorded, and whether the one under way counts. */
@@ -169,6 +169,11 @@ final class SuperblockUpdater implements RequestCompletion {
      */
     void recordAbsence(int deviceNumber) {
         changeRole(deviceNumber, new MemberRole.Spare());
+        absenceUnrecorded = true;
+    }
+
+    /** Has no write go before an update: what the members' superblocks say is not what was made of them. */
+    void recordBeforeWrites() {
         absenceUnrecorded = true;
     }
 

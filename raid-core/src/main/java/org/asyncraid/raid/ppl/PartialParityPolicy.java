@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The member writes of a logged pass are durable when they end (FUA). So when a window ends, a power cut undoes nothing
  *       of it, and the next window of those rows may log partial parity that depends on it.
  *   <li>Where a member is absent, what was replayed stays in the logs until the superblocks tell of its absence: a replay that
- *       takes blocks of its for lost must be done again if it comes back.
+ *       takes blocks of its for lost must be done again if it comes back. Where one is being replaced, it stays until they tell
+ *       that the replacement is to be filled anew.
  *   <li>A pass stays in its logs until all its writes have ended well, or until the failure of those members that did not
  *       take them is in the superblocks.
  * </ul>
@@ -135,7 +136,7 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
     @Override
     public boolean admits(Stripe window) {
         if (!replayed.isEmpty()) {
-            List<LogOwner> present = replayed.stream().filter(this::isMember).toList();
+            List<LogOwner> present = replayed.stream().filter(this::takesWrites).toList();
             replayed = List.of();
             awaitingReset.add(window);
             empty(present, firstGeneration, this::areEmpty);
@@ -148,8 +149,15 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         return true;
     }
 
-    private boolean isMember(LogOwner owner) {
-        return members().isWritable(owner.slot()) && members().device(owner.slot()) == owner.device();
+    private boolean takesWrites(LogOwner owner) {
+        BlockDevice device = owner.device();
+        for (int slot = 0; slot < geometry.layout().raidDisks(); slot++) {
+            boolean has = members().isWritable(slot) && members().device(slot) == device;
+            if (has || members().replacement(slot) == device) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A member whose log could not be made empty will fail when it is written to. */

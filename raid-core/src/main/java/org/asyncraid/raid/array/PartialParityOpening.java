@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.raid.array.ArrayOpening.Outcome;
 import org.asyncraid.raid.array.MemberState.InSync;
@@ -28,7 +30,8 @@ import org.asyncraid.raid.superblock.Superblock;
  * <p><b>Crash points.</b> Until the logs are empty, the superblocks are as they were: all is done again. From then on the
  * superblocks may say active where the logs are empty: nothing is replayed, and parity is as the replay left it. Where a
  * member is absent, the logs stay until the superblocks say so: if it comes back before, it counts, and the replay has to be
- * done again with what it holds.
+ * done again with what it holds. So they do where a member is being replaced, until the superblocks say that all has to be copied
+ * again: what was being written may be on the one and not on the other, and either may be gone next time.
  */
 final class PartialParityOpening {
     private final ArrayContext context;
@@ -80,7 +83,7 @@ final class PartialParityOpening {
     private void replayed(LogReplay.Outcome outcome) {
         switch (outcome) {
             case LogReplay.Outcome.Failed failed -> whom.accept(new Outcome.Refused(failed.reason()));
-            case LogReplay.Outcome.Done done -> run(replayed(done), keptForAbsentees());
+            case LogReplay.Outcome.Done done -> run(replayed(done), kept());
         }
     }
 
@@ -119,20 +122,34 @@ final class PartialParityOpening {
                     } else {
                         PartialParityPolicy policy = new PartialParityPolicy(
                                 context.loop(), start.geometry(), kind, owners, kept, generation);
-                        whom.accept(new Outcome.Opened(new RaidArray(context, permitted, policy)));
+                        RaidArray array = new RaidArray(context, permitted, policy);
+                        if (!kept.isEmpty()) {
+                            array.table().updater().recordBeforeWrites();
+                        }
+                        whom.accept(new Outcome.Opened(array));
                     }
                 });
     }
 
-    /** Whose logs were replayed, where somebody absent could come back and be taken for current. */
-    private List<LogOwner> keptForAbsentees() {
-        List<LogOwner> members = owners().stream().filter(LogOwner::isMember).toList();
-        long inSync = members.stream()
-                .filter(member -> member.readableBytes() == Long.MAX_VALUE)
+    /**
+     * Whose logs were replayed, where somebody absent could come back and be taken for current, or the member that is seated now
+     * be absent and its replacement be taken for it.
+     */
+    private List<LogOwner> kept() {
+        List<LogOwner> owners = owners();
+        Set<BlockDevice> replacements = start.seats().stream()
+                .filter(PartialParityOpening::isReplacement)
+                .map(ArrayStart.Seat::device)
+                .collect(Collectors.toSet());
+        long inSync = owners.stream()
+                .filter(owner -> owner.isMember() && owner.readableBytes() == Long.MAX_VALUE)
                 .count();
-        return inSync == start.geometry().layout().raidDisks()
+        return inSync == start.geometry().layout().raidDisks() && replacements.isEmpty()
                 ? List.of()
-                : members.stream().filter(LogOwner::isCurrent).toList();
+                : owners.stream()
+                        .filter(owner -> owner.isMember() || replacements.contains(owner.device()))
+                        .filter(LogOwner::isCurrent)
+                        .toList();
     }
 
     /** The superblocks that know best. */

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *       time once parity is right everywhere, as in md.
  *   <li>Event counts of live members differ by at most one at any moment, so that none is taken for stale after a crash;
  *       those that differ at the start are made equal before the first update ({@link SuperblockCatchUp}).
+ *   <li>A member that is being filled is written to last. If it were the only one to say that it has a slot, the others would
+ *       seem to have thrown it out, and it, being the newest, would be believed.
  *   <li>A failure is recorded by two updates in a row: after the first, the others' tables of roles name the failed member;
  *       after the second it is two events behind, which makes even an assembler that trusts each member's own role leave it
  *       out. Only then {@link #areFailuresRecorded} lets writes be acknowledged that the failed member missed.
@@ -54,6 +56,9 @@ final class SuperblockUpdater implements RequestCompletion {
         WRITING
     }
 
+    /** What a member's superblock is to be. */
+    private record Image(ArrayMember member, Superblock1 superblock) {}
+
     private final MemberTable table;
     private final Clock clock;
     private @Nullable SuperblockCatchUp catchUp;
@@ -69,6 +74,9 @@ final class SuperblockUpdater implements RequestCompletion {
     private boolean needed;
     private boolean flushFirst;
     private List<ArrayMember> addressed = List.of();
+    /** What is written after that. */
+    private List<Image> later = List.of();
+
     private int pending;
     private long events;
     /** The event count of the last update that has ended. */
@@ -87,7 +95,7 @@ final class SuperblockUpdater implements RequestCompletion {
     private boolean activeOnDisk;
     private boolean hasWritten;
     private boolean marked;
-    /** Whether the superblocks still count on a member that was not there at the start. */
+    /** Whether the superblocks still count on a member that was not there at the start, or on other content than there is. */
     private boolean absenceUnrecorded;
 
     /** Updates still to be made before every known failure is recorded, and whether the one under way counts. */
@@ -172,6 +180,11 @@ final class SuperblockUpdater implements RequestCompletion {
         absenceUnrecorded = true;
     }
 
+    /** Has no write go before an update: what the members' superblocks say is not what was made of them. */
+    void recordBeforeWrites() {
+        absenceUnrecorded = true;
+    }
+
     /** Notes that the member with this device number has another role; the next update records it. */
     void changeRole(int deviceNumber, MemberRole role) {
         changedRoles.put(deviceNumber, role);
@@ -247,7 +260,7 @@ final class SuperblockUpdater implements RequestCompletion {
         switch (step) {
             case FLUSHING -> flushed();
             case LOGGING -> writeSuperblocks();
-            case WRITING -> updated();
+            case WRITING -> writeLater();
             case IDLE, PREPARING -> throw new IllegalStateException("a superblock transfer ended outside an update");
         }
     }
@@ -345,14 +358,36 @@ final class SuperblockUpdater implements RequestCompletion {
         }
         countsForFailures = true;
         events++;
-        addressed = table.liveMembers();
-        pending = addressed.size();
-        if (pending == 0) {
+        List<Image> images = table.liveMembers().stream()
+                .map(member -> new Image(member, next(member)))
+                .toList();
+        List<Image> first =
+                images.stream().filter(image -> !image.member.isFilled()).toList();
+        if (first.isEmpty()) {
             throw new IllegalStateException("an array that is writable has no live member");
         }
-        for (int i = 0; i < addressed.size(); i++) {
-            ArrayMember member = addressed.get(i);
-            member.writeSuperblock(next(member), new DeviceRequest().tag(i).onCompletion(this));
+        later = images.stream().filter(image -> image.member.isFilled()).toList();
+        write(first);
+    }
+
+    /** All superblocks of an update say the same, whatever has happened since it began. */
+    private void writeLater() {
+        List<Image> left = later.stream().filter(image -> image.member.isLive()).toList();
+        later = List.of();
+        if (left.isEmpty()) {
+            updated();
+        } else {
+            write(left);
+        }
+    }
+
+    private void write(List<Image> images) {
+        addressed = images.stream().map(Image::member).toList();
+        pending = images.size();
+        for (int i = 0; i < images.size(); i++) {
+            Image image = images.get(i);
+            image.member.writeSuperblock(
+                    image.superblock, new DeviceRequest().tag(i).onCompletion(this));
         }
     }
 

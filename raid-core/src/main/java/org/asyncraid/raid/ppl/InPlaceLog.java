@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.RequestCompletion;
@@ -38,9 +37,6 @@ final class InPlaceLog extends ParityLog {
     /** Memory for each of them: a header and the largest payload. */
     static final int PAGE_BYTES = 256 << 10;
 
-    /** Memory of a log. */
-    static final int LOG_BYTES = PAYLOADS * PAGE_BYTES + LogArea.HEADER_BYTES;
-
     private final Slot[] slots = new Slot[MdLogFormat.ENTRIES_IN_PLACE];
     private final Payload[] payloads = new Payload[PAYLOADS];
     private final Header header;
@@ -67,19 +63,12 @@ final class InPlaceLog extends ParityLog {
         private int awaited;
     }
 
-    /** @param pages lends what the log needs until its end */
-    InPlaceLog(
-            EventLoop loop,
-            Place place,
-            StripeMembers members,
-            Generations generations,
-            Consumer<LogEntry> unused,
-            PagePool pages) {
-        super(loop, place, members, generations, unused);
+    InPlaceLog(EventLoop loop, Place place, StripeMembers members, Generations generations, Consumer<LogEntry> unused) {
+        super(loop, place, members, generations, unused, PAYLOADS * PAGE_BYTES + LogArea.HEADER_BYTES);
         for (int i = 0; i < payloads.length; i++) {
-            payloads[i] = new Payload(pages.take(PAGE_BYTES));
+            payloads[i] = new Payload(takePage(PAGE_BYTES));
         }
-        header = new Header(pages.take(LogArea.HEADER_BYTES));
+        header = new Header(takePage(LogArea.HEADER_BYTES));
         for (int i = 0; i < slots.length; i++) {
             slots[i] = new Slot();
         }
@@ -130,11 +119,11 @@ final class InPlaceLog extends ParityLog {
     void giveBackMemory() {
         for (Payload payload : payloads) {
             if (payload.pending == 0) {
-                payload.page.release();
+                giveBack(payload.page);
             }
         }
         if (!header.isInFlight) {
-            header.page.release();
+            giveBack(header.page);
         }
     }
 
@@ -296,7 +285,7 @@ final class InPlaceLog extends ParityLog {
                 return;
             }
             if (isReleased()) {
-                page.release();
+                giveBack(page);
             }
             for (int i = 0; i < taken.size(); i++) {
                 if (taken.get(i).bytes > 0) {
@@ -350,7 +339,7 @@ final class InPlaceLog extends ParityLog {
         private void isWritten() {
             isInFlight = false;
             if (isReleased()) {
-                page.release();
+                giveBack(page);
             }
             for (int i = 0; i < used; i++) {
                 slots[i].free |= slots[i].withoutEffect;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
@@ -104,9 +105,11 @@ final class LogRecovery {
         if (!nextLog.hasNext()) {
             List<LoggedUpdate> joined = joined();
             List<Rows> newest = newest(joined);
-            newest.removeIf(rows -> hasNotBegun(rows.update));
-            updates = (int) newest.stream().map(Rows::update).distinct().count();
-            toApply.addAll(newest);
+            newest.stream()
+                    .flatMap(this::cut)
+                    .filter(rows -> !hasNotBegun(rows))
+                    .forEach(toApply::add);
+            updates = (int) toApply.stream().map(Rows::update).distinct().count();
             applyNext();
             return;
         }
@@ -194,11 +197,42 @@ final class LogRecovery {
         return newest.reversed();
     }
 
+    /** The same rows, cut where the content of a member ends that is being filled. */
+    private Stream<Rows> cut(Rows rows) {
+        LoggedUpdate update = rows.update;
+        long begin = geometry.memberOffset(update.stripe(), update.offset());
+        int[] ends = bySlot.values().stream()
+                .mapToLong(member -> member.readableBytes() / ROW_BYTES * ROW_BYTES - begin)
+                .filter(end -> rows.from < end && end < rows.to)
+                .mapToInt(end -> (int) end)
+                .sorted()
+                .distinct()
+                .toArray();
+        List<Rows> pieces = new ArrayList<>();
+        int from = rows.from;
+        for (int end : ends) {
+            pieces.add(new Rows(update, from, end));
+            from = end;
+        }
+        pieces.add(new Rows(update, from, rows.to));
+        return pieces.stream();
+    }
+
     /** Whether one of the two logs that are to tell of it before anything is written does not. */
-    private boolean hasNotBegun(LoggedUpdate update) {
+    private boolean hasNotBegun(Rows rows) {
         Layout layout = geometry.layout();
-        return (update.lacks(false) && told.contains(layout.pSlot(update.stripe())))
-                || (update.lacks(true) && told.contains(layout.qSlot(update.stripe())));
+        return (rows.update.lacks(false) && isTold(rows, layout.pSlot(rows.update.stripe())))
+                || (rows.update.lacks(true) && isTold(rows, layout.qSlot(rows.update.stripe())));
+    }
+
+    /**
+     * Whether the log of a slot tells of all that has begun in some rows. Where a member is still being filled it need not: it
+     * may have been given the slot since. Its parity does not count there either, so that nothing can disagree with it.
+     */
+    private boolean isTold(Rows rows, int slot) {
+        LoggedMember member = bySlot.get(slot);
+        long end = geometry.memberOffset(rows.update.stripe(), rows.update.offset() + rows.to);
+        return member != null && told.contains(slot) && end <= member.readableBytes();
     }
 
     private void applyNext() {

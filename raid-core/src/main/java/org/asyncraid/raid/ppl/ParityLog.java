@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.blockdev.BlockDevice;
@@ -33,6 +34,7 @@ abstract sealed class ParityLog extends Event permits InPlaceLog, RingLog {
     private final StripeMembers members;
     private final Consumer<LogEntry> unused;
     private final CRC32C crc = new CRC32C();
+    private final PagePool pages;
     private boolean released;
 
     /** Numbers the units of all logs of an array. */
@@ -53,12 +55,20 @@ abstract sealed class ParityLog extends Event permits InPlaceLog, RingLog {
     record Place(int slot, BlockDevice device, LogArea area, LogFormat format) {}
 
     /**
-     * The log of a member; an empty one is on disk.
+     * The log of a member, or of a device that is to replace one; an empty one is on disk.
      *
      * @param unused is given each entry that has retired, once the log has no use for it
+     * @param memoryBytes of all its pages
      */
-    ParityLog(EventLoop loop, Place place, StripeMembers members, Generations generations, Consumer<LogEntry> unused) {
+    ParityLog(
+            EventLoop loop,
+            Place place,
+            StripeMembers members,
+            Generations generations,
+            Consumer<LogEntry> unused,
+            int memoryBytes) {
         this.loop = loop;
+        pages = new PagePool(memoryBytes);
         slot = place.slot();
         device = place.device();
         area = place.area();
@@ -71,6 +81,11 @@ abstract sealed class ParityLog extends Event permits InPlaceLog, RingLog {
     /** Whether this is the log of that device. */
     final boolean isOn(BlockDevice other) {
         return device == other;
+    }
+
+    /** Whether that device still has the slot, or is to have it. */
+    final boolean isInUse() {
+        return members.isWritable(slot) && (isOn(members.device(slot)) || device == members.replacement(slot));
     }
 
     /** Has the entry's pass logged; its ticket is told later. */
@@ -99,6 +114,18 @@ abstract sealed class ParityLog extends Event permits InPlaceLog, RingLog {
         giveBackMemory();
     }
 
+    /** A page of its own; given back by {@link #giveBack(Page)} after its release. */
+    final Page takePage(int bytes) {
+        return pages.take(bytes);
+    }
+
+    final void giveBack(Page page) {
+        page.release();
+        if (pages.freeBytes() == pages.capacityBytes()) {
+            pages.close();
+        }
+    }
+
     /** The header and payload that one write can carry at most. */
     abstract int largestWriteBytes();
 
@@ -113,7 +140,7 @@ abstract sealed class ParityLog extends Event permits InPlaceLog, RingLog {
 
     @Override
     protected final void fire() {
-        if (released || !members.isWritable() || !members.isWritable(slot) || !isOn(members.device(slot))) {
+        if (released || !members.isWritable() || !isInUse()) {
             abandon();
         } else {
             writeWaiting();

@@ -25,11 +25,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Invariants.</b>
  * <ul>
- *   <li>No member is written to before every log that the pass belongs in tells of it, or its member has failed.
+ *   <li>No member is written to before every log that the pass belongs in tells of it, or the failure of its member is in the
+ *       superblocks: whoever is taken for current after a crash has the log of all that had begun.
+ *   <li>A device that is to replace a member has a log of its own, which tells of the same. So it knows what was being written
+ *       when it takes the slot: at the end, or because the member has failed. What was logged before it began to be filled has
+ *       ended before its rows count as filled.
  *   <li>The member writes of a logged pass are durable when they end (FUA). So when a window ends, a power cut undoes nothing
  *       of it, and the next window of those rows may log partial parity that depends on it.
  *   <li>Where a member is absent, what was replayed stays in the logs until the superblocks tell of its absence: a replay that
- *       takes blocks of its for lost must be done again if it comes back.
+ *       takes blocks of its for lost must be done again if it comes back. Where one is being replaced, it stays until they tell
+ *       that the replacement is to be filled anew.
  *   <li>A pass stays in its logs until all its writes have ended well, or until the failure of those members that did not
  *       take them is in the superblocks.
  * </ul>
@@ -37,12 +42,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Parity that nobody keeps needs no log: the data is all there is. The loop's own; allocates nothing in steady state.
  */
 public final class PartialParityPolicy implements ConsistencyPolicy {
+    private static final int NOBODY = -1;
+
     private final EventLoop loop;
     private final ArrayGeometry geometry;
     private final LogKind kind;
-    private final PagePool pages;
     private final Map<BlockDevice, Superblock> superblocks = new HashMap<>();
+    /** By slot, the member's; behind those, in the same order, that of the device which is to replace it. */
     private final @Nullable ParityLog[] logs;
+
     private final ParityLog.Generations generations;
     private final IdentityHashMap<Stripe, LogTicket> tickets = new IdentityHashMap<>();
     private final ArrayDeque<LogEntry> unused = new ArrayDeque<>();
@@ -75,9 +83,7 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         firstGeneration = generation;
         generations = new ParityLog.Generations(generation);
         sequence = generation;
-        int disks = geometry.layout().raidDisks();
-        pages = new PagePool((long) logBytes() * (disks + 1));
-        logs = new ParityLog[disks];
+        logs = new ParityLog[2 * geometry.layout().raidDisks()];
         owners.forEach(owner -> superblocks.put(owner.device(), owner.superblock()));
     }
 
@@ -130,10 +136,10 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
     @Override
     public boolean admits(Stripe window) {
         if (!replayed.isEmpty()) {
-            List<LogOwner> present = replayed.stream().filter(this::isMember).toList();
+            List<LogOwner> present = replayed.stream().filter(this::takesWrites).toList();
             replayed = List.of();
             awaitingReset.add(window);
-            LogReset.start(loop, pages, geometry, kind, present, firstGeneration, failure -> areEmpty());
+            empty(present, firstGeneration, this::areEmpty);
             return false;
         }
         if (!awaitingReset.isEmpty()) {
@@ -143,8 +149,15 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         return true;
     }
 
-    private boolean isMember(LogOwner owner) {
-        return members().isWritable(owner.slot()) && members().device(owner.slot()) == owner.device();
+    private boolean takesWrites(LogOwner owner) {
+        BlockDevice device = owner.device();
+        for (int slot = 0; slot < geometry.layout().raidDisks(); slot++) {
+            boolean has = members().isWritable(slot) && members().device(slot) == device;
+            if (has || members().replacement(slot) == device) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A member whose log could not be made empty will fail when it is written to. */
@@ -158,25 +171,28 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
     public boolean hasLogged(Stripe window) {
         LogTicket ticket = tickets.get(window);
         if (ticket == null) {
-            ticket = new LogTicket(window);
+            ticket = new LogTicket(window, members());
             tickets.put(window, ticket);
         }
         sequence++;
         Layout layout = geometry.layout();
-        ParityLog p = window.replacesParity(0) ? logOf(layout.pSlot(window.number())) : null;
-        ParityLog q =
-                layout.parityDisks() > 1 && window.replacesParity(1) ? logOf(layout.qSlot(window.number())) : null;
+        int pSlot = window.replacesParity(0) ? layout.pSlot(window.number()) : NOBODY;
+        int qSlot = layout.parityDisks() > 1 && window.replacesParity(1) ? layout.qSlot(window.number()) : NOBODY;
+        ParityLog p = logOf(pSlot);
+        ParityLog q = logOf(qSlot);
         if (p != null) {
             log(ticket, p, false, q != null);
+            logForReplacement(ticket, pSlot, false, q != null);
         }
         if (q != null) {
             log(ticket, q, true, p != null);
+            logForReplacement(ticket, qSlot, true, p != null);
         }
         if (ticket.isWaiting()) {
             window.fua(true);
             return false;
         }
-        return true;
+        return members().areFailuresRecorded(window);
     }
 
     @Override
@@ -203,12 +219,32 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
     @Override
     public void adds(BlockDevice device, Superblock1 superblock, Runnable done) {
         superblocks.put(device, superblock);
+        forgetLogOn(device);
         LogOwner spare = new LogOwner(-1, device, superblock, 0, true);
         if (kind.area(superblock, device).isEmpty()) {
             done.run();
             return;
         }
-        LogReset.start(loop, pages, geometry, kind, List.of(spare), generations.next(), failure -> done.run());
+        empty(List.of(spare), generations.next(), done);
+    }
+
+    /** It may have been in the array before, by another name. */
+    private void forgetLogOn(BlockDevice device) {
+        for (int i = 0; i < logs.length; i++) {
+            ParityLog log = logs[i];
+            if (log != null && log.isOn(device)) {
+                log.release();
+                logs[i] = null;
+            }
+        }
+    }
+
+    private void empty(List<LogOwner> owners, long generation, Runnable done) {
+        PagePool pages = new PagePool((long) LogArea.HEADER_BYTES * Math.max(1, owners.size()));
+        LogReset.start(loop, pages, geometry, kind, owners, generation, failure -> {
+            pages.close();
+            done.run();
+        });
     }
 
     @Override
@@ -218,7 +254,6 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
                 log.release();
             }
         }
-        pages.close();
     }
 
     private void log(LogTicket ticket, ParityLog log, boolean ofQ, boolean inBothLogs) {
@@ -266,36 +301,45 @@ public final class PartialParityPolicy implements ConsistencyPolicy {
         entries.clear();
     }
 
+    private void logForReplacement(LogTicket ticket, int slot, boolean ofQ, boolean inBothLogs) {
+        BlockDevice device = members().replacement(slot);
+        ParityLog log = device == null ? null : logOn(device, slot);
+        if (log != null) {
+            log(ticket, log, ofQ, inBothLogs);
+        }
+    }
+
     /** The log of the member in a slot; null where that has none. */
     private @Nullable ParityLog logOf(int slot) {
-        if (!members().isWritable(slot)) {
-            return null;
-        }
-        BlockDevice device = members().device(slot);
-        ParityLog log = logs[slot];
-        if (log != null && log.isOn(device)) {
-            return log;
+        return slot != NOBODY && members().isWritable(slot) ? logOn(members().device(slot), slot) : null;
+    }
+
+    /** The log of a device that has a slot, or is to have it. What it tells of stays when it takes the slot. */
+    private @Nullable ParityLog logOn(BlockDevice device, int slot) {
+        int disks = geometry.layout().raidDisks();
+        for (int i = slot; i < logs.length; i += disks) {
+            ParityLog log = logs[i];
+            if (log != null && log.isOn(device)) {
+                return log;
+            }
         }
         Superblock superblock = superblocks.get(device);
         Optional<LogArea> area = superblock == null ? Optional.empty() : kind.area(superblock, device);
         if (superblock == null || area.isEmpty()) {
             return null;
         }
-        if (log != null) {
-            log.release();
-        }
-        LogFormat format = kind.format(superblock, geometry, slot);
-        ParityLog.Place place = new ParityLog.Place(slot, device, area.get(), format);
+        ParityLog.Place place = new ParityLog.Place(slot, device, area.get(), kind.format(superblock, geometry, slot));
         ParityLog made = kind == LogKind.MD
-                ? new InPlaceLog(loop, place, members(), generations, unused::push, pages)
-                : new RingLog(loop, place, members(), generations, unused::push, pages, unitBytes());
-        logs[slot] = made;
+                ? new InPlaceLog(loop, place, members(), generations, unused::push)
+                : new RingLog(loop, place, members(), generations, unused::push, unitBytes());
+        ParityLog present = logs[slot];
+        int free = present == null || !present.isInUse() ? slot : slot + disks;
+        ParityLog former = logs[free];
+        if (former != null) {
+            former.release();
+        }
+        logs[free] = made;
         return made;
-    }
-
-    /** Memory of a log. */
-    private int logBytes() {
-        return kind == LogKind.MD ? InPlaceLog.LOG_BYTES : RingLog.WRITES * unitBytes();
     }
 
     /** Room for the largest unit of our log, with all that can be logged of the largest window; a page's size. */

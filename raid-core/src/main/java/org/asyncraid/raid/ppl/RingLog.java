@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.asyncraid.async.buffer.Page;
-import org.asyncraid.async.buffer.PagePool;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.RequestCompletion;
@@ -49,18 +48,17 @@ final class RingLog extends ParityLog {
         private int passes;
     }
 
-    /** @param pages lends {@value #WRITES} pages of {@code unitBytes} until its end */
+    /** @param unitBytes of the largest unit that is written at once */
     RingLog(
             EventLoop loop,
             Place place,
             StripeMembers members,
             Generations generations,
             Consumer<LogEntry> unused,
-            PagePool pages,
             int unitBytes) {
-        super(loop, place, members, generations, unused);
+        super(loop, place, members, generations, unused, WRITES * unitBytes);
         for (int i = 0; i < WRITES; i++) {
-            writes[i] = new Write(pages.take(unitBytes));
+            writes[i] = new Write(takePage(unitBytes));
         }
         maxUnitBytes = Math.min(area.bytes(), unitBytes);
     }
@@ -103,7 +101,7 @@ final class RingLog extends ParityLog {
     void giveBackMemory() {
         for (Write write : writes) {
             if (!write.inFlight) {
-                write.page.release();
+                giveBack(write.page);
             }
         }
     }
@@ -179,7 +177,7 @@ final class RingLog extends ParityLog {
             inFlight = false;
             RingLog.this.inFlight--;
             if (isReleased()) {
-                page.release();
+                giveBack(page);
             }
             wrote(ended.status());
             for (int i = 0; i < entries.size(); i++) {

@@ -317,8 +317,9 @@ public final class StripeRunner {
         }
     }
 
+    /** A client's pass is not written where it may not have been logged, since whoever is to log it has failed. */
     private void writeMembers(Stripe stripe) {
-        if (stripe.phase == Phase.LOGGING && !members.isWritable()) {
+        if (stripe.isLogged() && !members.isWritable()) {
             fail(stripe, IoStatus.READ_ONLY);
             return;
         }

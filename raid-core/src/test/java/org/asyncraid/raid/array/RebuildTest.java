@@ -25,6 +25,36 @@ import org.junit.jupiter.api.Test;
 class RebuildTest {
     private static final int DISKS = 6;
 
+    /** An assembler believes the newest superblock, and mdadm leaves out whoever does not know of the slot that it tells of. */
+    @Test
+    void aMemberThatIsRebuiltHearsOfEachUpdateAfterTheOthers() {
+        try (TestArray test = TestArray.healthy(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, DISKS, 1)) {
+            test.fail(2);
+            test.addSpare(test.newDevice(), DISKS);
+            AtomicBoolean ended = new AtomicBoolean();
+            test.array.startSweep(SweepKind.REBUILD, (report, status, cancelled) -> ended.set(true));
+            boolean lagged = false;
+            do {
+                long newest = events(test, false);
+                long ofRebuilt = events(test, true);
+                assertTrue(ofRebuilt <= newest);
+                lagged |= ofRebuilt != 0 && ofRebuilt < newest;
+            } while (!ended.get() && test.loop.runOnce());
+            assertTrue(lagged, "all superblocks were written at the same time");
+            test.stop();
+        }
+    }
+
+    private static long events(TestArray test, boolean ofRebuilt) {
+        return test.array.status().members().stream()
+                .filter(member -> ofRebuilt
+                        ? member.state() instanceof MemberState.Recovering
+                        : member.state() instanceof MemberState.InSync)
+                .mapToLong(member -> member.superblock().events())
+                .max()
+                .orElse(0);
+    }
+
     @Test
     void cancelledRebuildRecordsItsPositionAndTheNextOneGoesOnFromThere() {
         Layout layout = new Layout(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, DISKS);

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
 import org.asyncraid.blockdev.DeviceRequest;
+import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.blockdev.fault.Fault;
 import org.asyncraid.blockdev.fault.VolatileCacheDevice;
 import org.asyncraid.blockdev.memory.MemoryDevice;
@@ -22,6 +24,7 @@ import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
 import org.asyncraid.raid.layout.RaidLevel;
+import org.asyncraid.raid.maintenance.SweepKind;
 import org.asyncraid.raid.ppl.LogArea;
 import org.asyncraid.raid.ppl.LogKind;
 import org.asyncraid.raid.superblock.Superblock1;
@@ -141,6 +144,53 @@ final class WriteHole implements AutoCloseable {
                 }
             }
         }));
+    }
+
+    /** Adds a spare, has it take the place of a member, and begins to copy; returns whether that has ended, as it goes on. */
+    AtomicBoolean beginReplacing(int slot) {
+        BlockDevice spare = withCache(test.newDevice(), test.loop, random.nextLong());
+        int number = test.devices.size() - 1;
+        test.addSpare(spare, number);
+        AtomicBoolean ended = new AtomicBoolean();
+        test.array.replace(
+                member -> member.slot() == slot,
+                member -> member.superblock().deviceNumber() == number,
+                () -> test.array.startSweep(SweepKind.REBUILD, (report, status, cancelled) -> ended.set(true)));
+        return ended;
+    }
+
+    /** Has a member fail as if a request to it had ended badly. */
+    void failUnasked(int slot) {
+        test.array.table().memberFailed(test.array.table().device(slot), IoStatus.GONE);
+    }
+
+    /** Has a member fail and go, and its device come back as a new spare that takes its place. */
+    void takeOutAndIn(int slot) {
+        test.fail(slot);
+        AtomicBoolean removed = new AtomicBoolean();
+        test.array.remove(member -> member.slot() == slot, () -> removed.set(true));
+        test.await(removed);
+        test.addSpare(cached.get(slot), test.devices.size());
+        test.sweep(SweepKind.REBUILD);
+    }
+
+    /** Has a member of a slot fail that is being replaced, if it still is. */
+    void failOldOf(int slot) {
+        if (test.array.status().members().stream()
+                .anyMatch(member -> member.state() instanceof MemberState.Replacing)) {
+            test.array.fail(member -> member.slot() == slot && member.state() instanceof MemberState.InSync, () -> {});
+        }
+    }
+
+    /** Makes an array that was started whole and resynced; returns in how many sectors parity does not agree with data. */
+    long mismatchesOnceWhole() {
+        if (test.array.status().degradedBy() > 0) {
+            test.sweep(SweepKind.REBUILD);
+        }
+        if (test.array.status().resyncedBytes() != ArrayStart.RESYNCED) {
+            test.sweep(SweepKind.RESYNC);
+        }
+        return test.sweep(SweepKind.CHECK).mismatchSectors();
     }
 
     void cutPower() {

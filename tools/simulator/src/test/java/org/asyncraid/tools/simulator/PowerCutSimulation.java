@@ -69,13 +69,22 @@ class PowerCutSimulation {
     /** Cuts after which something was lost once, and why. */
     @ParameterizedTest
     @CsvSource({
-        "RAID5, REPLACE, 1, 42, 1, the old member was recorded as faulty before its replacement as complete",
-        "RAID6, REPLACE, 1, 2, 1, a spare that had not heard of its slot was written to as if it had been filled",
-        "RAID6, HEALTHY, 2, 87, 6, a second cut in a row left members two events behind",
+        "NONE, RAID5, REPLACE, 1, 42, 1, the old member was recorded as faulty before its replacement as complete",
+        "NONE, RAID6, REPLACE, 1, 2, 1, a spare that had not heard of its slot was written to as if it had been filled",
+        "NONE, RAID6, HEALTHY, 2, 87, 6, a second cut in a row left members two events behind",
+        "PPL6, RAID6, HEALTHY, 1, 82, 19, logs were emptied before an absent member was recorded as out of the array",
+        "PPL, RAID5, REPLACE, 1, 60, 58, a replay left a replacement behind that took the slot at the next start",
+        "PPL6, RAID6, REPLACE, 1, 72, 48, a replacement took its slot without the log of what was being written",
     })
     void cutsThatLostSomethingOnce(
-            RaidLevel level, Situation situation, long seed, long change, int leftover, String whatItWas) {
-        Scene scene = new Scene(Policy.NONE, level, situation, seed);
+            Policy policy,
+            RaidLevel level,
+            Situation situation,
+            long seed,
+            long change,
+            int leftover,
+            String whatItWas) {
+        Scene scene = new Scene(policy, level, situation, seed);
         assertEquals(
                 Optional.empty(),
                 PowerCutRun.run(new PowerCut(scene, change, leftover)).failure(),

@@ -104,8 +104,13 @@ final class Clients {
 
     /** Writes durably over these sectors, and waits. */
     void overwrite(int step, int from, int sectors) {
-        take(step, StepKind.DURABLE_WRITE).write(from, sectors, true);
+        beginOverwriting(step, from, sectors);
         drain();
+    }
+
+    /** Asks for these sectors to be written over durably. */
+    void beginOverwriting(int step, int from, int sectors) {
+        take(step, StepKind.DURABLE_WRITE).write(from, sectors, true);
     }
 
     /** Asks for so many things, of any kind. */

@@ -57,8 +57,12 @@ final class Excess {
         stage.clients().readAll(step);
     }
 
-    /** Members are gone while clients work; when they are back, all that was acknowledged is there. */
+    /**
+     * Members are gone while clients work; when they are back, all that was acknowledged is there. Those that failed first stay
+     * out, as many as the array can do without, so that nothing else may be missing.
+     */
     private void pullOut(int step, SeededRandom random) {
+        stage.view().unreadableRows().forEach(place -> place.disk().unreadable().heal());
         stage.clients().allowFailures(true);
         for (MemberStatus member : tooMany(random)) {
             stage.story().tell(member.name() + " of slot " + member.slot() + " is pulled out");
@@ -68,7 +72,9 @@ final class Excess {
         }
         stage.clients().drain();
         stage.clients().readAll(step);
-        if (!stage.view().status().broken()) {
+        // A spare may have taken the place of the first, and been filled, before the last was gone.
+        boolean tooFew = stage.view().lost() > stage.view().parityDisks();
+        if (tooFew && !stage.view().status().broken()) {
             throw new RunFailure(Kind.NOT_FOUND, "the array says that it works, without members that it needs");
         }
         stage.machine().stop();
@@ -167,12 +173,32 @@ final class Excess {
                     "blocks that could not be read: " + failed + "; blocks that the array says are lost: " + lost);
         }
         long stripe = row * ArrayView.ROW_BYTES / geometry.chunkBytes();
-        int sectors = geometry.layout().dataDisks() * geometry.chunkSectors();
         stage.clients().allowFailures(false);
-        stage.clients().overwrite(step, (int) stripe * sectors, sectors);
+        overwrite(step, stripe);
         writeOut();
         if (!stage.machine().array().losses().isEmpty()) {
             throw new RunFailure(Kind.NOT_FOUND, "what was written again is still said to be lost");
+        }
+    }
+
+    /**
+     * Row by row, where a journal works write-back: it may have to write out what it holds of a row, to make room, and cannot
+     * where others of the row are lost.
+     */
+    private void overwrite(int step, long stripe) {
+        ArrayGeometry geometry = stage.swarm().geometry();
+        int chunk = geometry.chunkSectors();
+        int disks = geometry.layout().dataDisks();
+        int first = (int) stripe * disks * chunk;
+        if (!stage.machine().isWritingBack()) {
+            stage.clients().overwrite(step, first, disks * chunk);
+            return;
+        }
+        for (int row = 0; row < chunk; row += ROW_SECTORS) {
+            for (int disk = 0; disk < disks; disk++) {
+                stage.clients().beginOverwriting(step, first + disk * chunk + row, ROW_SECTORS);
+            }
+            stage.clients().drain();
         }
     }
 

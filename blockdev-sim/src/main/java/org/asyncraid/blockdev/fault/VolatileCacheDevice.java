@@ -160,7 +160,7 @@ public final class VolatileCacheDevice extends DeviceDecorator {
             endLater(request, IoStatus.GONE);
             return;
         }
-        if (isReadOnly() && request.operation().changesData()) {
+        if (request.operation().changesData() && isReadOnly()) {
             endLater(request, IoStatus.READ_ONLY);
             return;
         }

@@ -73,8 +73,7 @@ public final class UnreadableDevice extends DeviceDecorator {
                 return;
             }
         }
-        if (request.operation().changesData()
-                && isAny(wornOut, request.offsetBytes(), request.lengthBytes())) {
+        if (request.operation().changesData() && isAny(wornOut, request.offsetBytes(), request.lengthBytes())) {
             endLater(request, IoStatus.MEDIA_ERROR);
             return;
         }

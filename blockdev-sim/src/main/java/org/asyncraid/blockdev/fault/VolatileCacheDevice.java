@@ -204,11 +204,7 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     private void write(DeviceRequest request) {
         writes++;
         dirty.add(
-                firstBlock(request),
-                blockCount(request),
-                writes,
-                request.page().segment(),
-                request.pageOffset());
+                firstBlock(request), blockCount(request), writes, request.page().segment(), request.pageOffset());
         if (request.isFua()) {
             add(new Job(request, writes));
             return;

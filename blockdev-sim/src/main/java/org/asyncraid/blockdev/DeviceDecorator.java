@@ -5,8 +5,8 @@ import org.asyncraid.async.loop.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device that passes requests on to another one. A request has one completion, its owner's; so what is passed on is
- * a copy, from a pool, and the original ends after it. Abstract because the decorators have just this in common, and
+ * A device that passes requests on to another one. A request has one completion, its owner's; so what is passed on by a
+ * decorator that has to see the end is a copy, from a pool, and the original ends after it. Abstract because the decorators have just this in common, and
  * each would have to repeat it.
  */
 public abstract class DeviceDecorator implements BlockDevice {
@@ -62,6 +62,13 @@ public abstract class DeviceDecorator implements BlockDevice {
     /** A request that was passed on has ended. On the loop, outside any submit. */
     protected void ended(DeviceRequest request, IoStatus status) {
         end(request, status);
+    }
+
+    /**
+     * Hands the request itself to the device, where nothing is left to do at its end: that is not told to {@link #ended}.
+     */
+    protected final void handOn(DeviceRequest request) {
+        device.submit(request);
     }
 
     protected final void passOn(DeviceRequest request) {

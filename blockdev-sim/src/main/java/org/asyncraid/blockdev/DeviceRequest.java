@@ -121,7 +121,7 @@ public final class DeviceRequest extends Event {
             return;
         }
         int block = device.blockBytes();
-        if (offsetBytes < 0 || lengthBytes <= 0 || offsetBytes % block != 0 || lengthBytes % block != 0) {
+        if (offsetBytes < 0 || lengthBytes <= 0 || ((offsetBytes | lengthBytes) & (block - 1)) != 0) {
             throw new IllegalArgumentException(this + " of " + device.name() + "; allowed: multiples of " + block);
         }
         if (offsetBytes > device.sizeBytes() - lengthBytes) {

@@ -77,6 +77,20 @@ public abstract class Event {
         return STATE.compareAndSet(this, IDLE, SCHEDULED);
     }
 
+    /** The same as {@link #claimPosted} and {@link #claimScheduled}, where one thread alone ever posts the event. */
+    final boolean claimAlone(boolean scheduled) {
+        if ((int) STATE.get(this) != IDLE) {
+            return false;
+        }
+        STATE.set(this, scheduled ? SCHEDULED : POSTED);
+        return true;
+    }
+
+    /** The same as {@link #becomeIdle}, where one thread alone ever posts the event. */
+    final void becomeIdleAlone() {
+        STATE.set(this, IDLE);
+    }
+
     /** For a loop that has taken it out of its queue: whether it is to be run, and idle now. */
     final boolean beginRun() {
         if (STATE.compareAndSet(this, POSTED, IDLE)) {

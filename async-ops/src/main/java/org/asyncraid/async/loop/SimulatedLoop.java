@@ -44,7 +44,7 @@ public final class SimulatedLoop implements EventLoop {
     @Override
     public boolean tryPost(Event event) {
         checkOwner();
-        if (!event.claimPosted()) {
+        if (!event.claimAlone(false)) {
             return false;
         }
         enqueue(event, 0);
@@ -57,7 +57,7 @@ public final class SimulatedLoop implements EventLoop {
         if (delayNanos < 0) {
             throw new IllegalArgumentException("delay of " + delayNanos + " ns; allowed: 0 or more");
         }
-        if (!event.claimScheduled()) {
+        if (!event.claimAlone(true)) {
             throw new IllegalStateException("event is already queued: " + event);
         }
         enqueue(event, delayNanos);
@@ -70,7 +70,7 @@ public final class SimulatedLoop implements EventLoop {
             return false;
         }
         heapOf(event).remove(event);
-        event.becomeIdle();
+        event.becomeIdleAlone();
         return true;
     }
 
@@ -145,7 +145,7 @@ public final class SimulatedLoop implements EventLoop {
         heapOf(event).remove(event);
         nowNanos = Math.max(nowNanos, event.dueNanos);
         eventsRun++;
-        event.becomeIdle();
+        event.becomeIdleAlone();
         event.fire();
     }
 

@@ -8,8 +8,8 @@ import org.asyncraid.async.op.OperationKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what one engine does, by kind and size class. A counter is made at the first operation of its kind and class;
- * counting allocates nothing after that. Belongs to the layer's loop.
+ * Counts what one engine does, by kind and size class. A counter is made at the first operation of its kind and class, and
+ * grows with the longest time; counting allocates nothing else. Belongs to the layer's loop.
  */
 public final class EngineMetrics {
     private static final int SIZE_CLASSES = Long.SIZE;
@@ -85,7 +85,7 @@ public final class EngineMetrics {
     }
 
     private static final class Counter {
-        private final Histogram latencies = new Histogram(1, LONGEST_NANOS, SIGNIFICANT_DIGITS);
+        private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
         private long operations;
         private long bytes;
         private long failures;

@@ -1,10 +1,6 @@
 package org.asyncraid.blockdev.fault;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.asyncraid.async.buffer.Page;
 import org.asyncraid.async.buffer.PagePool;
@@ -14,40 +10,67 @@ import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Writes single blocks to a device, neighbours together, one request at a time. */
+/**
+ * Writes versions of blocks from a cache to a device, neighbours together, one request at a time. Which, is told by
+ * {@link #add}, in the order of the blocks, before {@link #write}; the cache must keep them until that is done.
+ */
 final class BlockWriter implements AutoCloseable {
     private static final int PAGE_BYTES = 1 << 16;
 
     private final BlockDevice device;
+    private final DirtyBlocks cache;
     private final PagePool pool = new PagePool(PAGE_BYTES);
     private final Page page = pool.take(PAGE_BYTES);
     private final DeviceRequest request = new DeviceRequest();
-    private final SortedMap<Long, byte[]> left = new TreeMap<>();
+    /** What to write; the first {@link #count} entries. */
+    private long[] blocks = new long[64];
+
+    private int[] versions = new int[64];
+    private int count;
+    private int next;
     private @Nullable Consumer<IoStatus> done;
     private boolean closed;
 
-    BlockWriter(BlockDevice device) {
+    BlockWriter(BlockDevice device, DirtyBlocks cache) {
         this.device = device;
+        this.cache = cache;
         request.onCompletion(this::ended);
     }
 
-    /** Whether blocks are being written. */
-    boolean isBusy() {
-        return done != null;
+    /** Begins another list of blocks. */
+    void clear() {
+        if (done != null) {
+            throw new IllegalStateException("still writing");
+        }
+        count = 0;
+        next = 0;
+    }
+
+    /** Puts a block, behind all that are there, on the list. */
+    void add(long block, int version) {
+        if (count == blocks.length) {
+            blocks = Arrays.copyOf(blocks, 2 * count);
+            versions = Arrays.copyOf(versions, 2 * count);
+        }
+        blocks[count] = block;
+        versions[count++] = version;
     }
 
     /**
-     * Writes these blocks, by number, then flushes the device.
+     * Writes the blocks of the list, then flushes the device.
      *
      * @param whenDone told the status of the first request that failed, or that all is well; never inside this call
      */
-    void write(Map<Long, byte[]> blocks, Consumer<IoStatus> whenDone) {
-        if (isBusy()) {
-            throw new IllegalStateException("still writing");
-        }
-        left.putAll(blocks);
+    void write(Consumer<IoStatus> whenDone) {
         done = whenDone;
         next();
+    }
+
+    /** Has the cache forget the versions of the list and those older. */
+    void forgetWritten() {
+        for (int i = 0; i < count; i++) {
+            cache.forget(blocks[i], cache.writeOf(versions[i]));
+        }
     }
 
     @Override
@@ -59,19 +82,17 @@ final class BlockWriter implements AutoCloseable {
     }
 
     private void next() {
-        if (left.isEmpty()) {
+        if (next == count) {
             device.submit(request.flush());
             return;
         }
         int blockBytes = device.blockBytes();
-        long first = left.firstKey();
+        long first = blocks[next];
         int length = 0;
-        byte[] block = left.remove(first);
-        while (block != null) {
-            MemorySegment.copy(block, 0, page.segment(), ValueLayout.JAVA_BYTE, length, blockBytes);
+        do {
+            cache.copy(versions[next++], page.segment(), length);
             length += blockBytes;
-            block = length == PAGE_BYTES ? null : left.remove(first + length / blockBytes);
-        }
+        } while (next < count && length < PAGE_BYTES && blocks[next] == first + length / blockBytes);
         device.submit(request.write(first * blockBytes, page, 0, length));
     }
 
@@ -80,7 +101,6 @@ final class BlockWriter implements AutoCloseable {
             next();
             return;
         }
-        left.clear();
         Consumer<IoStatus> whom = done;
         done = null;
         if (whom != null) {

@@ -56,19 +56,28 @@ public final class CorruptingDevice extends DeviceDecorator {
             switch (request.operation()) {
                 case READ -> turnBits(request);
                 case WRITE -> {
-                    bitsOf(request).clear();
+                    turnBack(request);
                     if (random.chance(fault.oneWriteIn())) {
                         corrupt(request.offsetBytes(), request.lengthBytes());
                     }
                 }
-                case WRITE_ZEROES -> bitsOf(request).clear();
+                case WRITE_ZEROES -> turnBack(request);
                 case DISCARD, FLUSH -> {}
             }
         }
         end(request, status);
     }
 
+    private void turnBack(DeviceRequest written) {
+        if (!turnedBits.isEmpty()) {
+            bitsOf(written).clear();
+        }
+    }
+
     private void turnBits(DeviceRequest read) {
+        if (turnedBits.isEmpty()) {
+            return;
+        }
         MemorySegment memory = read.page().segment();
         for (long bit : bitsOf(read)) {
             long at = bit / Byte.SIZE - read.offsetBytes() + read.pageOffset();

@@ -51,7 +51,7 @@ public final class MisplacingDevice extends DeviceDecorator {
     @Override
     protected void begin(DeviceRequest request) {
         if (request.operation() != DeviceOperation.WRITE || isReadOnly()) {
-            passOn(request);
+            handOn(request);
         } else if (request.offsetBytes() >= armedFrom) {
             misplaced++;
             armedFrom = Long.MAX_VALUE;
@@ -69,7 +69,7 @@ public final class MisplacingDevice extends DeviceDecorator {
             long places = blocks() - request.lengthBytes() / blockBytes() + 1;
             passOn(request, random.nextLong(places) * blockBytes());
         } else {
-            passOn(request);
+            handOn(request);
         }
     }
 }

@@ -59,7 +59,7 @@ public final class SlowDevice extends DeviceDecorator {
             request = null;
             idleDelays.push(this);
             if (whose != null) {
-                passOn(whose);
+                handOn(whose);
             }
         }
     }

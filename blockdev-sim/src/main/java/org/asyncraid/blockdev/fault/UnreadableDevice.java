@@ -54,7 +54,7 @@ public final class UnreadableDevice extends DeviceDecorator {
 
     /** Whether anything of the range cannot be read. */
     public boolean isUnreadable(long offsetBytes, long lengthBytes) {
-        return !blocksOf(unreadable, offsetBytes, lengthBytes).isEmpty();
+        return isAny(unreadable, offsetBytes, lengthBytes);
     }
 
     /** How many blocks cannot be read. */
@@ -73,9 +73,7 @@ public final class UnreadableDevice extends DeviceDecorator {
                 return;
             }
         }
-        if (request.operation().changesData()
-                && !blocksOf(wornOut, request.offsetBytes(), request.lengthBytes())
-                        .isEmpty()) {
+        if (request.operation().changesData() && isAny(wornOut, request.offsetBytes(), request.lengthBytes())) {
             endLater(request, IoStatus.MEDIA_ERROR);
             return;
         }
@@ -86,10 +84,14 @@ public final class UnreadableDevice extends DeviceDecorator {
     protected void ended(DeviceRequest request, IoStatus status) {
         boolean written =
                 request.operation() == DeviceOperation.WRITE || request.operation() == DeviceOperation.WRITE_ZEROES;
-        if (written && status.isOk()) {
+        if (written && status.isOk() && !unreadable.isEmpty()) {
             blocksOf(unreadable, request.offsetBytes(), request.lengthBytes()).clear();
         }
         end(request, status);
+    }
+
+    private boolean isAny(NavigableSet<Long> blocks, long offsetBytes, long lengthBytes) {
+        return !blocks.isEmpty() && !blocksOf(blocks, offsetBytes, lengthBytes).isEmpty();
     }
 
     private NavigableSet<Long> blocksOf(NavigableSet<Long> blocks, long offsetBytes, long lengthBytes) {

@@ -3,15 +3,11 @@ package org.asyncraid.blockdev.fault;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
@@ -42,14 +38,16 @@ public final class VolatileCacheDevice extends DeviceDecorator {
         OFF
     }
 
-    /** What a block was to become by a write; writes are numbered from 1. */
-    private static final class Version {
-        final long write;
-        final byte[] content;
+    /** What a read under way has to show of the cache: copies, since versions may leave the cache before it ends. */
+    private static final class Overlay {
+        private static final Overlay NOTHING = new Overlay(new long[0], new byte[0]);
 
-        Version(long write, byte[] content) {
-            this.write = write;
-            this.content = content;
+        private final long[] blocks;
+        private final byte[] contents;
+
+        private Overlay(long[] blocks, byte[] contents) {
+            this.blocks = blocks;
+            this.contents = contents;
         }
     }
 
@@ -65,14 +63,11 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     private final SeededRandom random;
     private final BlockWriter writer;
 
-    /** Of each dirty block, the versions that may be missing on the device, oldest first. */
-    private final NavigableMap<Long, List<Version>> dirty = new TreeMap<>();
+    /** The versions that may be missing on the device, by the numbers of their writes, which begin with 1. */
+    private final DirtyBlocks dirty;
 
-    /**
-     * Of each read under way, what it has to show of the cache, which may have left the cache when the read ends. A read
-     * that is not here is one from before a power cut.
-     */
-    private final Map<DeviceRequest, Map<Long, Version>> overlays = new HashMap<>();
+    /** What reads under way have to show; one that is not here is from before a power cut. */
+    private final Map<DeviceRequest, Overlay> overlays = new HashMap<>();
 
     private final ArrayDeque<Job> jobs = new ArrayDeque<>();
     private @Nullable Job current;
@@ -88,7 +83,8 @@ public final class VolatileCacheDevice extends DeviceDecorator {
         super(device, loop);
         this.fault = fault;
         this.random = random;
-        writer = new BlockWriter(device);
+        dirty = new DirtyBlocks(device.blockBytes());
+        writer = new BlockWriter(device, dirty);
     }
 
     /**
@@ -134,17 +130,12 @@ public final class VolatileCacheDevice extends DeviceDecorator {
 
     /** Blocks that a power cut could set back. */
     public int dirtyBlocks() {
-        return dirty.size();
+        return dirty.blocks();
     }
 
     /** The numbers of the writes that a power cut could undo, in whole or in part; in their order. */
     public long[] unflushedWrites() {
-        return dirty.values().stream()
-                .flatMap(List::stream)
-                .mapToLong(version -> version.write)
-                .distinct()
-                .sorted()
-                .toArray();
+        return dirty.allWrites();
     }
 
     /** Blocks that power cuts set back, so far. */
@@ -169,21 +160,12 @@ public final class VolatileCacheDevice extends DeviceDecorator {
             endLater(request, IoStatus.GONE);
             return;
         }
-        if (isReadOnly() && request.operation().changesData()) {
+        if (request.operation().changesData() && isReadOnly()) {
             endLater(request, IoStatus.READ_ONLY);
             return;
         }
         switch (request.operation()) {
-            case READ -> {
-                Map<Long, Version> overlay = newest(firstBlock(request), blockCount(request));
-                if (overlay.size() == blockCount(request)) {
-                    showOverlay(request, overlay);
-                    endLater(request, IoStatus.OK);
-                } else {
-                    overlays.put(request, overlay);
-                    passOn(request);
-                }
-            }
+            case READ -> read(request);
             case WRITE -> write(request);
             case WRITE_ZEROES -> add(new Job(request, ++writes));
             case FLUSH -> add(new Job(request, writes));
@@ -191,21 +173,44 @@ public final class VolatileCacheDevice extends DeviceDecorator {
         }
     }
 
+    private void read(DeviceRequest request) {
+        long first = firstBlock(request);
+        long count = blockCount(request);
+        int cached = dirty.countOf(first, count);
+        if (cached == count) {
+            dirty.show(first, count, request.page().segment(), request.pageOffset());
+            endLater(request, IoStatus.OK);
+            return;
+        }
+        overlays.put(request, cached == 0 ? Overlay.NOTHING : overlay(first, cached));
+        passOn(request);
+    }
+
+    /** Copies of the next dirty blocks from this one on. */
+    private Overlay overlay(long first, int count) {
+        long[] blocks = new long[count];
+        byte[] contents = new byte[count * blockBytes()];
+        MemorySegment memory = MemorySegment.ofArray(contents);
+        long block = first;
+        for (int i = 0; i < count; i++) {
+            block = dirty.firstFrom(block);
+            blocks[i] = block;
+            dirty.copy(dirty.newest(block), memory, (long) i * blockBytes());
+            block++;
+        }
+        return new Overlay(blocks, contents);
+    }
+
     private void write(DeviceRequest request) {
         writes++;
-        MemorySegment memory = request.page().segment();
-        for (int i = 0; i < blockCount(request); i++) {
-            long at = request.pageOffset() + (long) i * blockBytes();
-            byte[] content = memory.asSlice(at, blockBytes()).toArray(ValueLayout.JAVA_BYTE);
-            dirty.computeIfAbsent(firstBlock(request) + i, block -> new ArrayList<>(1))
-                    .add(new Version(writes, content));
-        }
+        dirty.add(
+                firstBlock(request), blockCount(request), writes, request.page().segment(), request.pageOffset());
         if (request.isFua()) {
             add(new Job(request, writes));
             return;
         }
         endLater(request, IoStatus.OK);
-        if (dirty.size() >= fault.maxDirtyBlocks() && jobs.isEmpty()) {
+        if (dirty.blocks() >= fault.maxDirtyBlocks() && jobs.isEmpty()) {
             add(new Job(null, writes));
         }
     }
@@ -222,12 +227,13 @@ public final class VolatileCacheDevice extends DeviceDecorator {
         Job job = jobs.remove();
         current = job;
         if (job.request == null || job.request.operation() == DeviceOperation.FLUSH) {
-            Map<Long, Version> versions = newest(0, blocks());
-            Map<Long, byte[]> contents = new HashMap<>();
-            versions.forEach((block, version) -> contents.put(block, version.content));
-            writer.write(contents, status -> {
+            writer.clear();
+            for (long block = dirty.firstFrom(0); block >= 0; block = dirty.firstFrom(block + 1)) {
+                writer.add(block, dirty.newest(block));
+            }
+            writer.write(status -> {
                 if (status.isOk()) {
-                    versions.forEach((block, version) -> forget(block, version.write));
+                    writer.forgetWritten();
                 }
                 finish(job, status);
             });
@@ -240,16 +246,16 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     protected void ended(DeviceRequest request, IoStatus status) {
         Job job = current;
         if (request.operation() == DeviceOperation.READ) {
-            Map<Long, Version> overlay = overlays.remove(request);
+            Overlay overlay = overlays.remove(request);
             if (overlay == null) {
                 end(request, IoStatus.GONE);
             } else {
-                showOverlay(request, overlay);
+                show(overlay, request);
                 end(request, status);
             }
         } else if (job != null && job.request == request) {
             for (long i = 0; i < blockCount(request) && status.isOk(); i++) {
-                forget(firstBlock(request) + i, job.write);
+                dirty.forget(firstBlock(request) + i, job.write);
             }
             finish(job, status);
         } else {
@@ -288,24 +294,24 @@ public final class VolatileCacheDevice extends DeviceDecorator {
     }
 
     private void settle(Survival decided) {
-        Map<Long, byte[]> survived = new HashMap<>();
         Set<Long> keptOf = new HashSet<>();
         Set<Long> lostOf = new HashSet<>();
-        dirty.forEach((block, versions) -> {
-            int kept = decided.survivors(
-                    block, versions.stream().mapToLong(version -> version.write).toArray());
+        writer.clear();
+        for (long block = dirty.firstFrom(0); block >= 0; block = dirty.firstFrom(block + 1)) {
+            long[] ofBlock = dirty.writesOf(block);
+            int kept = decided.survivors(block, ofBlock);
             if (kept > 0) {
-                survived.put(block, versions.get(kept - 1).content);
-                keptOf.add(versions.get(kept - 1).write);
+                writer.add(block, dirty.versionOf(block, ofBlock[kept - 1]));
+                keptOf.add(ofBlock[kept - 1]);
             }
-            if (kept < versions.size()) {
+            if (kept < ofBlock.length) {
                 lostBlocks++;
-                lostOf.add(versions.get(versions.size() - 1).write);
+                lostOf.add(ofBlock[ofBlock.length - 1]);
             }
-        });
+        }
         keptOf.retainAll(lostOf);
         tornWrites += keptOf.size();
-        writer.write(survived, status -> {
+        writer.write(status -> {
             dirty.clear();
             power = Power.OFF;
             cutDone.run();
@@ -314,38 +320,19 @@ public final class VolatileCacheDevice extends DeviceDecorator {
 
     /** From the oldest write that is still in the cache to the last one. */
     private long writesInCache() {
-        return dirty.values().stream()
-                .mapToLong(versions -> writes - versions.get(0).write + 1)
-                .max()
-                .orElse(0);
-    }
-
-    private Map<Long, Version> newest(long firstBlock, long count) {
-        if (dirty.isEmpty()) {
-            return Map.of();
+        long most = 0;
+        for (long block = dirty.firstFrom(0); block >= 0; block = dirty.firstFrom(block + 1)) {
+            most = Math.max(most, writes - dirty.oldestWriteOf(block) + 1);
         }
-        Map<Long, Version> newest = new HashMap<>();
-        dirty.subMap(firstBlock, firstBlock + count)
-                .forEach((block, versions) -> newest.put(block, versions.get(versions.size() - 1)));
-        return newest;
+        return most;
     }
 
-    /** The device holds the block's content by this write, or by a later one. */
-    private void forget(long block, long write) {
-        List<Version> versions = dirty.get(block);
-        if (versions != null) {
-            versions.removeIf(version -> version.write <= write);
-            if (versions.isEmpty()) {
-                dirty.remove(block);
-            }
+    private void show(Overlay overlay, DeviceRequest read) {
+        for (int i = 0; i < overlay.blocks.length; i++) {
+            long at = read.pageOffset() + (overlay.blocks[i] - firstBlock(read)) * blockBytes();
+            MemorySegment.copy(
+                    overlay.contents, i * blockBytes(), read.page().segment(), ValueLayout.JAVA_BYTE, at, blockBytes());
         }
-    }
-
-    private void showOverlay(DeviceRequest read, Map<Long, Version> overlay) {
-        overlay.forEach((block, version) -> {
-            long at = read.pageOffset() + (block - firstBlock(read)) * blockBytes();
-            MemorySegment.copy(version.content, 0, read.page().segment(), ValueLayout.JAVA_BYTE, at, blockBytes());
-        });
     }
 
     private long firstBlock(DeviceRequest request) {

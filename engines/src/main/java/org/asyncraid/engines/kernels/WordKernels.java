@@ -1,21 +1,71 @@
 package org.asyncraid.engines.kernels;
 
-import java.lang.foreign.ValueLayout;
 import org.asyncraid.async.op.Gf256;
 
 /**
- * The kernels eight bytes at a time, without vectors: a tenth of their speed, but from the first tenth of a second on, and
- * everywhere.
+ * The kernels eight bytes at a time, without the vector module: slower than with it, but from the first tenth of a second on,
+ * and everywhere.
  *
- * <p>A word holds eight elements. Doubling moves all bits up by one; what the highest bits leave is taken out before and
- * reduced by a multiplication, which puts 0x1d wherever one was. What is left at the end of a block is computed as the
- * scalar kernels do. Source: H. P. Anvin, The mathematics of RAID-6, section 5.
+ * <p>Blocks go tile by tile through arrays of the calling thread, where {@link WordTile} computes; all sources of a tile are
+ * read before anything of it is written. What is left at the end of a block is computed as the scalar kernels do.
  */
 public final class WordKernels extends ScalarKernels {
+    private static final long TILE_BYTES = (long) WordTile.WORDS * Long.BYTES;
+    private static final ThreadLocal<Tiles> TILES = ThreadLocal.withInitial(Tiles::new);
 
-    private static final long HIGHEST_BITS = 0x8080808080808080L;
+    /** What a thread computes with. */
+    private static final class Tiles {
+        private final WordTile source = new WordTile();
+        private final WordTile sum = new WordTile();
+        private final WordTile weighted = new WordTile();
+        private final WordTile product = new WordTile();
 
-    private static final int REDUCTION = Gf256.POLYNOMIAL & 0xff;
+        /** The sum of what the terms have at {@code at} goes into {@link #sum}. */
+        void sum(Terms terms, long at, int words) {
+            sum.clear(words);
+            for (int term = 0; term < terms.count(); term++) {
+                source.load(terms.address(term) + at, words);
+                sum.add(source, words);
+            }
+        }
+
+        /** That too, and the weighted sum into {@link #weighted}. */
+        void sums(Terms terms, long at, int words) {
+            sum.clear(words);
+            weighted.clear(words);
+            if (terms.ascendingPowers()) {
+                hornerSums(terms, at, words);
+                return;
+            }
+            for (int term = 0; term < terms.count(); term++) {
+                source.load(terms.address(term) + at, words);
+                sum.add(source, words);
+                product.become(terms.coefficient(term), source, words);
+                weighted.add(product, words);
+            }
+        }
+
+        private void hornerSums(Terms terms, long at, int words) {
+            int power = 0;
+            for (int term = terms.count() - 1; term >= 0; term--) {
+                for (int next = terms.exponent(term) + 1; power > next; power--) {
+                    weighted.twice(words);
+                }
+                source.load(terms.address(term) + at, words);
+                sum.add(source, words);
+                weighted.twiceAndAdd(source, words);
+                power = terms.exponent(term);
+            }
+            for (; power > 0; power--) {
+                weighted.twice(words);
+            }
+        }
+
+        void addTo(WordTile tile, long address, int words) {
+            source.load(address, words);
+            tile.add(source, words);
+        }
+    }
 
     @Override
     public String name() {
@@ -24,18 +74,24 @@ public final class WordKernels extends ScalarKernels {
 
     @Override
     public void xor(Terms sources, long dst, long bytes, boolean accumulate) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            put(dst + at, sum(sources, at) ^ (accumulate ? get(dst + at) : 0));
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.sum(sources, at, words);
+            put(tiles, tiles.sum, dst + at, words, accumulate);
         }
         ScalarKernels.xor(sources, dst, whole, bytes, accumulate);
     }
 
     @Override
     public boolean xorIsZero(Terms sources, long bytes) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            if (sum(sources, at) != 0) {
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.sum(sources, at, words);
+            if (!tiles.sum.isZero(words)) {
                 return false;
             }
         }
@@ -44,15 +100,16 @@ public final class WordKernels extends ScalarKernels {
 
     @Override
     public void pq(Terms sources, long p, long q, long bytes, boolean accumulate) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            long sum = p == 0 ? 0 : sum(sources, at) ^ (accumulate ? get(p + at) : 0);
-            long weighted = q == 0 ? 0 : weightedSum(sources, at) ^ (accumulate ? get(q + at) : 0);
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.sums(sources, at, words);
             if (p != 0) {
-                put(p + at, sum);
+                put(tiles, tiles.sum, p + at, words, accumulate);
             }
             if (q != 0) {
-                put(q + at, weighted);
+                put(tiles, tiles.weighted, q + at, words, accumulate);
             }
         }
         ScalarKernels.pq(sources, p, q, whole, bytes, accumulate);
@@ -60,143 +117,141 @@ public final class WordKernels extends ScalarKernels {
 
     @Override
     public int pqValidate(Terms sources, long p, long q, long bytes) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
         int wrong = 0;
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            if (p != 0 && sum(sources, at) != get(p + at)) {
-                wrong |= P_WRONG;
-            }
-            if (q != 0 && weightedSum(sources, at) != get(q + at)) {
-                wrong |= Q_WRONG;
-            }
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.sums(sources, at, words);
+            wrong |= isStored(tiles, tiles.sum, p, at, words) ? 0 : P_WRONG;
+            wrong |= isStored(tiles, tiles.weighted, q, at, words) ? 0 : Q_WRONG;
         }
         return wrong | ScalarKernels.pqValidate(sources, p, q, whole, bytes);
     }
 
     @Override
     public void multiply(long src, int coefficient, long dst, long bytes, boolean accumulate) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            put(dst + at, product(coefficient, get(src + at)) ^ (accumulate ? get(dst + at) : 0));
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.source.load(src + at, words);
+            tiles.product.become(coefficient, tiles.source, words);
+            put(tiles, tiles.product, dst + at, words, accumulate);
         }
         ScalarKernels.multiply(src, coefficient, dst, whole, bytes, accumulate);
     }
 
     @Override
     public void recoverDataFromQ(Terms survivors, long q, int coefficient, long dst, long bytes) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
         int inverse = Gf256.inverse(coefficient);
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            put(dst + at, product(inverse, get(q + at) ^ weightedSum(survivors, at)));
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.sums(survivors, at, words);
+            tiles.addTo(tiles.weighted, q + at, words);
+            tiles.product.become(inverse, tiles.weighted, words);
+            tiles.product.store(dst + at, words);
         }
         ScalarKernels.recoverDataFromQ(survivors, q, coefficient, dst, whole, bytes);
     }
 
     @Override
     public void recoverDataAndP(Terms survivors, long q, int coefficient, long dst, long p, long bytes) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
         int inverse = Gf256.inverse(coefficient);
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            long sum = sum(survivors, at);
-            long missing = product(inverse, get(q + at) ^ weightedSum(survivors, at));
-            put(dst + at, missing);
-            put(p + at, sum ^ missing);
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.sums(survivors, at, words);
+            tiles.addTo(tiles.weighted, q + at, words);
+            tiles.product.become(inverse, tiles.weighted, words);
+            tiles.sum.add(tiles.product, words);
+            tiles.product.store(dst + at, words);
+            tiles.sum.store(p + at, words);
         }
         ScalarKernels.recoverDataAndP(survivors, q, coefficient, dst, p, whole, bytes);
     }
 
     @Override
     public void recoverDataAndQ(Terms survivors, long p, int coefficient, long dst, long q, long bytes) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            long weighted = weightedSum(survivors, at);
-            long missing = get(p + at) ^ sum(survivors, at);
-            put(dst + at, missing);
-            put(q + at, weighted ^ product(coefficient, missing));
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.sums(survivors, at, words);
+            tiles.addTo(tiles.sum, p + at, words);
+            tiles.product.become(coefficient, tiles.sum, words);
+            tiles.weighted.add(tiles.product, words);
+            tiles.sum.store(dst + at, words);
+            tiles.weighted.store(q + at, words);
         }
         ScalarKernels.recoverDataAndQ(survivors, p, coefficient, dst, q, whole, bytes);
     }
 
+    /** With what the survivors leave of P and Q: x = (cy · P ^ Q) / (cx ^ cy) and y = P ^ x. */
     @Override
     public void recoverTwoData(Terms survivors, long p, long q, Terms missing, long bytes) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
         int cy = missing.coefficient(1);
         int inverse = Gf256.inverse(missing.coefficient(0) ^ cy);
-        for (long at = 0; at < whole; at += Long.BYTES) {
-            long restOfP = get(p + at) ^ sum(survivors, at);
-            long restOfQ = get(q + at) ^ weightedSum(survivors, at);
-            long x = product(inverse, restOfQ ^ product(cy, restOfP));
-            put(missing.address(0) + at, x);
-            put(missing.address(1) + at, x ^ restOfP);
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            tiles.sums(survivors, at, words);
+            tiles.addTo(tiles.sum, p + at, words);
+            tiles.addTo(tiles.weighted, q + at, words);
+            tiles.product.become(cy, tiles.sum, words);
+            tiles.weighted.add(tiles.product, words);
+            tiles.product.become(inverse, tiles.weighted, words);
+            tiles.sum.add(tiles.product, words);
+            tiles.product.store(missing.address(0) + at, words);
+            tiles.sum.store(missing.address(1) + at, words);
         }
         ScalarKernels.recoverTwoData(survivors, p, q, missing, whole, bytes);
     }
 
     @Override
     public void dot(MatrixPlan matrix, Terms sources, Terms destinations, long bytes, boolean accumulate) {
+        Tiles tiles = TILES.get();
         long whole = wholeWords(bytes);
-        for (int row = 0; row < matrix.destinations(); row++) {
-            long dst = destinations.address(row);
-            for (long at = 0; at < whole; at += Long.BYTES) {
-                long sum = accumulate ? get(dst + at) : 0;
+        for (long at = 0; at < whole; at += TILE_BYTES) {
+            int words = wordsAt(at, whole);
+            for (int row = 0; row < matrix.destinations(); row++) {
+                tiles.sum.clear(words);
                 for (int column = 0; column < matrix.sources(); column++) {
-                    sum ^= product(matrix.coefficient(row, column), get(sources.address(column) + at));
+                    tiles.source.load(sources.address(column) + at, words);
+                    tiles.product.become(matrix.coefficient(row, column), tiles.source, words);
+                    tiles.sum.add(tiles.product, words);
                 }
-                put(dst + at, sum);
+                put(tiles, tiles.sum, destinations.address(row) + at, words, accumulate);
             }
         }
         ScalarKernels.dot(matrix, sources, destinations, whole, bytes, accumulate);
     }
 
-    private static long sum(Terms terms, long at) {
-        long sum = 0;
-        for (int term = 0; term < terms.count(); term++) {
-            sum ^= get(terms.address(term) + at);
+    private static void put(Tiles tiles, WordTile tile, long address, int words, boolean accumulate) {
+        if (accumulate) {
+            tiles.addTo(tile, address, words);
         }
-        return sum;
+        tile.store(address, words);
     }
 
-    private static long weightedSum(Terms terms, long at) {
-        long sum = 0;
-        if (terms.ascendingPowers()) {
-            for (int term = terms.count() - 1; term >= 0; term--) {
-                sum ^= get(terms.address(term) + at);
-                int below = term == 0 ? 0 : terms.exponent(term - 1);
-                for (int doublings = terms.exponent(term) - below; doublings > 0; doublings--) {
-                    sum = twice(sum);
-                }
-            }
-            return sum;
+    /** Whether memory holds the tile; true where nothing is to be compared. */
+    private static boolean isStored(Tiles tiles, WordTile tile, long block, long at, int words) {
+        if (block == 0) {
+            return true;
         }
-        for (int term = 0; term < terms.count(); term++) {
-            sum ^= product(terms.coefficient(term), get(terms.address(term) + at));
-        }
-        return sum;
+        tiles.addTo(tile, block + at, words);
+        return tile.isZero(words);
     }
 
-    /** By Horner's rule over the bits of the coefficient. */
-    private static long product(int coefficient, long word) {
-        long product = 0;
-        for (int bit = Integer.highestOneBit(coefficient); bit != 0; bit >>= 1) {
-            product = twice(product) ^ ((coefficient & bit) == 0 ? 0 : word);
-        }
-        return product;
-    }
-
-    private static long twice(long word) {
-        long highest = word & HIGHEST_BITS;
-        return ((word ^ highest) << 1) ^ ((highest >>> 7) * REDUCTION);
+    private static int wordsAt(long at, long whole) {
+        return (int) (Math.min(TILE_BYTES, whole - at) / Long.BYTES);
     }
 
     private static long wholeWords(long bytes) {
         return bytes & -Long.BYTES;
-    }
-
-    private static long get(long address) {
-        return NativeMemory.ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
-    }
-
-    private static void put(long address, long word) {
-        NativeMemory.ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, address, word);
     }
 }

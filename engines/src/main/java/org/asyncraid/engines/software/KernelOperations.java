@@ -29,6 +29,7 @@ import org.asyncraid.async.op.OperationShape;
 import org.asyncraid.engines.kernels.Kernels;
 import org.asyncraid.engines.kernels.MatrixPlan;
 import org.asyncraid.engines.kernels.Terms;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each kind of operation means in terms of the kernels: written once, for every engine that computes here. Trusts
@@ -67,7 +68,9 @@ public final class KernelOperations {
     private final Terms missing = new Terms(2);
     private final Terms destinations = new Terms(OperationShape.MAX_DESTINATIONS);
     private final MatrixCache<MatrixPlan> plans = new MatrixCache<>(MatrixPlan::of, plan -> {});
-    private final MemorySegment scratch = Arena.ofAuto().allocate(TILE_BYTES, 64);
+    /** Made when it is first needed. */
+    private @Nullable MemorySegment scratch;
+
     private final TiledCrc32c checksums = new TiledCrc32c();
 
     /** Executes with these kernels. */
@@ -161,19 +164,29 @@ public final class KernelOperations {
             return 0;
         }
         long longest = TILE_BYTES / OperationShape.MAX_DESTINATIONS;
+        long gathered = scratch().address();
         for (long at = 0; at < bytes; at += longest) {
             long length = Math.min(longest, bytes - at);
             destinations.clear();
             for (int row = 0; row < rows; row++) {
-                destinations.add(scratch.address() + row * longest);
+                destinations.add(gathered + row * longest);
             }
             kernels.dot(plan, plainTerms(d, d.sourceCount(), at), destinations, length, false);
             for (int row = 0; row < rows; row++) {
-                terms.clear().add(scratch.address() + row * longest);
+                terms.clear().add(gathered + row * longest);
                 kernels.xor(terms, d.destination(row) + at, length, d.accumulates());
             }
         }
         return 0;
+    }
+
+    private MemorySegment scratch() {
+        MemorySegment made = scratch;
+        if (made == null) {
+            made = Arena.ofAuto().allocate(TILE_BYTES, 64);
+            scratch = made;
+        }
+        return made;
     }
 
     private long recoverDataFromQ(Descriptor d, long bytes) {

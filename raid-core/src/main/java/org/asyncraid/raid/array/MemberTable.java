@@ -94,19 +94,31 @@ final class MemberTable implements StripeMembers {
     }
 
     private boolean isIdleSpare(int deviceNumber) {
-        return members.stream()
-                .anyMatch(member -> member.deviceNumber() == deviceNumber && member.state() instanceof Spare);
+        ArrayMember member = numbered(deviceNumber);
+        return member != null && member.state() instanceof Spare;
     }
 
     private boolean isAbsent(int deviceNumber, MemberRole role) {
-        return role instanceof MemberRole.Active
-                && members.stream().noneMatch(member -> member.deviceNumber() == deviceNumber);
+        return role instanceof MemberRole.Active && numbered(deviceNumber) == null;
     }
 
     private boolean isDoubted(int deviceNumber, MemberRole role) {
-        return members.stream()
-                .anyMatch(member -> deviceNumber >= member.superblock().roleTableSize()
-                        || !member.superblock().roleOf(deviceNumber).equals(role));
+        for (ArrayMember member : members) {
+            if (deviceNumber >= member.superblock().roleTableSize()
+                    || !member.superblock().roleOf(deviceNumber).equals(role)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable ArrayMember numbered(int deviceNumber) {
+        for (ArrayMember member : members) {
+            if (member.deviceNumber() == deviceNumber) {
+                return member;
+            }
+        }
+        return null;
     }
 
     SuperblockUpdater updater() {

@@ -182,6 +182,9 @@ public record JournalMetaBlock(long seq, long positionSector, List<JournalPayloa
     /** Fills up with zeroes, and puts in the size and the checksum; the block begins at {@code start} and ends at the limit. */
     static void seal(ByteBuffer fields, int start, JournalChecksum checksum) {
         fields.putInt(start + META_SIZE_AT, fields.position() - start);
+        while (fields.remaining() >= Long.BYTES) {
+            fields.putLong(0);
+        }
         while (fields.hasRemaining()) {
             fields.put((byte) 0);
         }

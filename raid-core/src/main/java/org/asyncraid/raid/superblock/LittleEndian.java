@@ -46,6 +46,15 @@ final class LittleEndian {
      * it.
      */
     static int foldedSum(byte[] image, int bytes) {
+        return folded(sum(image, bytes));
+    }
+
+    /** The same, as if the 32-bit word at {@code without}, a multiple of 4 and inside, was 0. */
+    static int foldedSum(byte[] image, int bytes, int without) {
+        return folded(sum(image, bytes) - u32(image, without));
+    }
+
+    private static long sum(byte[] image, int bytes) {
         long sum = 0;
         int offset = 0;
         for (; offset + 4 <= bytes; offset += 4) {
@@ -54,6 +63,10 @@ final class LittleEndian {
         if (offset + 2 <= bytes) {
             sum += u16(image, offset);
         }
+        return sum;
+    }
+
+    private static int folded(long sum) {
         return (int) (sum + (sum >>> 32));
     }
 }

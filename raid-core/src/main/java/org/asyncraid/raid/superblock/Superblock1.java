@@ -465,9 +465,7 @@ public final class Superblock1 implements Superblock {
     }
 
     static int checksumOf(byte[] image) {
-        byte[] copy = image.clone();
-        SB_CSUM.put(copy, 0);
-        return LittleEndian.foldedSum(copy, HEAD_BYTES + 2 * (int) MAX_DEV.get(copy));
+        return LittleEndian.foldedSum(image, HEAD_BYTES + 2 * (int) MAX_DEV.get(image), SB_CSUM.offset());
     }
 
     private static MemberRole role(int word) {

@@ -219,23 +219,14 @@ public final class ContentOracle {
         if (count == 1) {
             return;
         }
+        long buriedBefore = history.buriedBefore(list, count, oldestRead);
         int kept = 0;
         for (int i = 0; i < count; i++) {
-            if (!isBuried(list, count, list[i], oldestRead)) {
+            if (!history.endedBefore(list[i], buriedBefore)) {
                 list[kept++] = list[i];
             }
         }
         counts[sector] = kept;
-    }
-
-    private boolean isBuried(int[] list, int count, int candidate, long oldestRead) {
-        for (int i = 0; i < count; i++) {
-            int later = list[i];
-            if (later != candidate && history.buries(later, candidate, oldestRead)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void add(int sector, int write) {

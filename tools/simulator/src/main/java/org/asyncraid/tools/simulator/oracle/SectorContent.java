@@ -36,25 +36,25 @@ public final class SectorContent {
     public static void fill(MemorySegment memory, long at, int sector, int write) {
         long header = header(sector, write);
         long hash = mixed(header);
-        memory.set(ValueLayout.JAVA_LONG, at, header);
+        memory.set(ValueLayout.JAVA_LONG_UNALIGNED, at, header);
         for (int i = 1; i < WORDS; i++) {
-            memory.set(ValueLayout.JAVA_LONG, at + (long) i * Long.BYTES, hash ^ MASKS[i]);
+            memory.set(ValueLayout.JAVA_LONG_UNALIGNED, at + (long) i * Long.BYTES, hash ^ MASKS[i]);
         }
     }
 
     /** The number of the write whose content for {@code sector} is at byte {@code at}, or what else is there. */
     public static int writerOf(MemorySegment memory, long at, int sector) {
-        long header = memory.get(ValueLayout.JAVA_LONG, at);
+        long header = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
         long hash = mixed(header);
         long wrong = 0;
         if (header == 0) {
             for (int i = 1; i < WORDS; i++) {
-                wrong |= memory.get(ValueLayout.JAVA_LONG, at + (long) i * Long.BYTES);
+                wrong |= memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + (long) i * Long.BYTES);
             }
             return wrong == 0 ? ZEROES : GARBAGE;
         }
         for (int i = 1; i < WORDS; i++) {
-            wrong |= memory.get(ValueLayout.JAVA_LONG, at + (long) i * Long.BYTES) ^ hash ^ MASKS[i];
+            wrong |= memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + (long) i * Long.BYTES) ^ hash ^ MASKS[i];
         }
         if (wrong != 0 || header >>> 32 == 0) {
             return GARBAGE;

@@ -105,9 +105,23 @@ final class WriteHistory {
         return holds[later] && ended[later] < moment && ended[earlier] < begun[later];
     }
 
-    /** Whether nothing, not even a power cut or a read that began at {@code oldestRead}, shows {@code earlier} again. */
-    boolean buries(int later, int earlier, long oldestRead) {
-        return durable[later] && ended[later] < oldestRead && ended[earlier] < begun[later];
+    /**
+     * A moment so that nothing, not even a power cut or a read that began at {@code oldestRead}, shows those of these writes
+     * again that had ended by then: a durable one began then.
+     */
+    long buriedBefore(int[] writes, int howMany, long oldestRead) {
+        long latest = 0;
+        for (int i = 0; i < howMany; i++) {
+            int write = writes[i];
+            if (durable[write] && ended[write] < oldestRead) {
+                latest = Math.max(latest, begun[write]);
+            }
+        }
+        return latest;
+    }
+
+    boolean endedBefore(int write, long moment) {
+        return ended[write] < moment;
     }
 
     boolean isDurable(int write) {

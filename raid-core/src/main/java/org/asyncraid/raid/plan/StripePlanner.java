@@ -190,7 +190,7 @@ public final class StripePlanner {
             boolean hasP = !shape.unreadable.contains(shape.p());
             boolean hasQ = shape.parityBlocks() > 1 && !shape.unreadable.contains(shape.q());
             int missing = recovered.size();
-            if (!shape.parityTrusted() || missing > (hasP ? 1 : 0) + (hasQ ? 1 : 0)) {
+            if (!mayBelieveParity() || missing > (hasP ? 1 : 0) + (hasQ ? 1 : 0)) {
                 possible = false;
             } else if (missing == 2) {
                 use(Recovery.TWO_DATA, true, true);
@@ -199,6 +199,11 @@ public final class StripePlanner {
             } else {
                 use(Recovery.DATA_FROM_Q, false, true);
             }
+        }
+
+        /** For sectors that a resync cannot read, there is only parity as it was found; so it is in md. */
+        private boolean mayBelieveParity() {
+            return shape.parityTrusted() || (shape.purpose() == Purpose.RESYNC && shape.rewrite.containsAll(recovered));
         }
 
         private void use(Recovery which, boolean readP, boolean readQ) {

@@ -43,13 +43,7 @@ final class BadBlockWork {
 
     /** After bad blocks were written anew: counts as unreadable what is still bad. */
     void rewritten(Stripe stripe) {
-        BlockSet before = stripe.mediaErrors;
-        for (int position = before.next(0); position >= 0; position = before.next(position + 1)) {
-            if (!stripe.failedNow.contains(position) && !transfers.isBad(stripe, position)) {
-                ScrubWork.markRepaired(stripe, stripe.row.slot(position));
-            }
-        }
-        before.clear();
+        stripe.mediaErrors.clear();
         takeAgain(stripe);
     }
 
@@ -147,8 +141,20 @@ final class BadBlockWork {
         }
     }
 
-    /** Takes what was written durably off the lists. */
+    /** Takes what was written durably off the lists, and takes note of what could not be read and was written anew. */
     void madeGood(Stripe stripe) {
+        takeOffLists(stripe);
+        BlockSet unreadable = stripe.mediaErrors;
+        for (int position = unreadable.next(0); position >= 0; position = unreadable.next(position + 1)) {
+            if (stripe.toWrite.contains(position)
+                    && !stripe.failedNow.contains(position)
+                    && !transfers.isBad(stripe, position)) {
+                ScrubWork.markRepaired(stripe, stripe.row.slot(position));
+            }
+        }
+    }
+
+    private void takeOffLists(Stripe stripe) {
         if (!members.badBlocks().hasAny() || stripe.passLength > Stripe.ROW_BYTES) {
             return;
         }

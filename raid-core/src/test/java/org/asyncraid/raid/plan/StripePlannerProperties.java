@@ -1,5 +1,6 @@
 package org.asyncraid.raid.plan;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -98,6 +99,31 @@ class StripePlannerProperties {
         for (int position = data; position < window.blocks; position++) {
             assertEquals(window.expected(position), window.stored[position]);
         }
+    }
+
+    /** As good as any: whoever reads the block before it is written again has no more than parity either. */
+    @Property(tries = 5_000)
+    void aResyncWritesSectorsThatItCannotReadAnewFromParityAsItIs(
+            @ForAll @IntRange(min = 2, max = 30) int data,
+            @ForAll boolean hasQ,
+            @ForAll boolean torn,
+            @ForAll long seed) {
+        Window window = new Window(data, hasQ ? 2 : 1, seed);
+        int lost = 1 + (hasQ ? window.random.nextInt(2) : 0);
+        window.shape.begin(Purpose.RESYNC, false);
+        window.shape.unreadable.addRange(0, lost);
+        assertFalse(StripePlanner.plan(window.shape).possible(), "a missing member's blocks are not made up");
+
+        window.shape.rewrite.addRange(0, lost);
+        StripePlan plan = StripePlanner.plan(window.shape);
+        assertTrue(plan.possible());
+        if (torn) {
+            window.corruptParity();
+        }
+        window.carryOut(plan);
+        byte[] consistent = torn ? window.stored.clone() : window.original;
+        window.putParity(consistent);
+        assertArrayEquals(consistent, window.stored);
     }
 
     @Property(tries = 5_000)

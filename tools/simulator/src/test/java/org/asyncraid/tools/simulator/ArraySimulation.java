@@ -43,6 +43,7 @@ class ArraySimulation {
         "107, members that were absent at the start were not recorded as such",
         "225, a spare that was removed and came back read another one's role as its own",
         "407, superblocks disagreed for good after a crash between two of them",
+        "1153, a resync left a row out whose parity a read of its unreadable block believed later",
     })
     void seedsThatFailedOnce(long seed, String whatItWas) {
         assertEquals(

@@ -195,18 +195,20 @@ public final class StripeRunner {
         if (mend && stripe.rewrote) {
             badBlocks.failUncurable(stripe);
         } else if (mend && planRewrite(stripe)) {
-            stripe.rewrote = true;
-            beginReads(stripe);
+            if (hasPages(stripe)) {
+                stripe.rewrote = true;
+                beginReads(stripe);
+            }
             return;
         } else if (mend) {
             badBlocks.giveUp(stripe);
         }
         transfers.fillShape(stripe, stripe.purpose());
         stripe.plan = planner.planFor(stripe.shape);
-        if (stripe.plan.possible()) {
-            beginReads(stripe);
-        } else {
+        if (!stripe.plan.possible()) {
             cannotPlan(stripe);
+        } else if (hasPages(stripe)) {
+            beginReads(stripe);
         }
     }
 
@@ -218,12 +220,26 @@ public final class StripeRunner {
         return stripe.plan.possible();
     }
 
-    private void beginReads(Stripe stripe) {
-        if (!pages.take(stripe)) {
+    /**
+     * Whether the window has its pages. If not it holds none, and waits in line, so that no window is passed for ever by those
+     * that need less.
+     */
+    private boolean hasPages(Stripe stripe) {
+        boolean first = stripe.phase == Phase.STARVED;
+        if ((first || starved.isEmpty()) && pages.take(stripe)) {
+            return true;
+        }
+        if (first) {
+            starved.addFirst(stripe);
+        } else {
+            WindowPages.release(stripe);
             stripe.become(Phase.STARVED);
             starved.addLast(stripe);
-            return;
         }
+        return false;
+    }
+
+    private void beginReads(Stripe stripe) {
         stripe.become(Phase.READING);
         if (!transfers.read(stripe)) {
             compute(stripe);
@@ -445,12 +461,10 @@ public final class StripeRunner {
     }
 
     private void feedStarved() {
-        for (Stripe stripe = starved.peekFirst(); stripe != null; stripe = starved.peekFirst()) {
-            if (!pages.take(stripe)) {
-                return;
-            }
-            starved.removeFirst();
-            runPass(stripe);
+        Stripe first = starved.pollFirst();
+        while (first != null) {
+            runPass(first);
+            first = first.phase == Phase.STARVED ? null : starved.pollFirst();
         }
     }
 

@@ -6,13 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import org.asyncraid.async.buffer.Page;
+import org.asyncraid.async.loop.EventLoop;
 import org.asyncraid.async.loop.SeededRandom;
 import org.asyncraid.blockdev.BlockDevice;
+import org.asyncraid.blockdev.DeviceRequest;
 import org.asyncraid.blockdev.IoStatus;
 import org.asyncraid.blockdev.fault.Fault;
 import org.asyncraid.blockdev.fault.SlowDevice;
+import org.asyncraid.raid.assembly.AssemblyOptions;
+import org.asyncraid.raid.assembly.AssemblyVerdict;
 import org.asyncraid.raid.geometry.ArrayGeometry;
 import org.asyncraid.raid.layout.Layout;
 import org.asyncraid.raid.layout.ParityPlacement;
@@ -107,6 +115,63 @@ class RebuildTest {
                 test.stop();
             }
         }
+    }
+
+    /** 120 clients; the rebuild's twelve windows each wait for some two rounds of them, twice that if small ones pass them. */
+    @Test
+    void aRebuildGetsPagesBesideClientsWhoseWindowsNeedLess() {
+        ArrayGeometry geometry = new ArrayGeometry(
+                new Layout(RaidLevel.RAID6, ParityPlacement.LEFT_SYMMETRIC, DISKS), 64 << 10, 128 * 12);
+        Fault.Latency uneven = new Fault.Latency(0, 1_000_000, 1L << 40);
+        SeededRandom delays = SeededRandom.of(7);
+        List<BlockDevice> members = new ArrayList<>();
+        BiFunction<BlockDevice, EventLoop, BlockDevice> slow = (device, loop) -> {
+            members.add(new SlowDevice(device, uneven, delays, loop));
+            return members.getLast();
+        };
+        try (TestArray test = new TestArray(geometry, 7, slow)) {
+            test.stop();
+            test.renewPages(1 << 20);
+            test.config = new ArrayConfig(128, 1, 1_000_000, 64 << 10);
+            AssemblyVerdict verdict = test.assemble(members, AssemblyOptions.CAUTIOUS);
+            test.start(assertInstanceOf(AssemblyVerdict.Usable.class, verdict).array(), members);
+            test.fail(2);
+            test.addSpare(slow.apply(test.newDevice(), test.loop), DISKS);
+            Page page = test.clientPages.take(4096);
+            SplittableRandom random = new SplittableRandom(7);
+            int[] left = {4_000};
+            int[] running = new int[1];
+            for (int i = 0; i < 120; i++) {
+                running[0]++;
+                writeOn(test, new DeviceRequest(), page, random, left, running);
+            }
+            AtomicBoolean ended = new AtomicBoolean();
+            test.array.startSweep(SweepKind.REBUILD, (report, status, cancelled) -> {
+                assertEquals(IoStatus.OK, status);
+                ended.set(true);
+            });
+            test.await(ended);
+            assertTrue(left[0] > 0, "the rebuild came to its turn only after the clients");
+            left[0] = 0;
+            assertTrue(test.loop.runUntil(() -> running[0] == 0));
+            page.release();
+            test.stop();
+        }
+    }
+
+    /** A client that writes a block somewhere as soon as its last write has ended. */
+    private static void writeOn(
+            TestArray test, DeviceRequest request, Page page, SplittableRandom random, int[] left, int[] running) {
+        long at = random.nextLong(test.array.sizeBytes() / 4096) * 4096;
+        test.array.submit(request.write(at, page, 0, 4096).onCompletion(done -> {
+            assertEquals(IoStatus.OK, done.status());
+            if (left[0] > 0) {
+                left[0]--;
+                writeOn(test, request, page, random, left, running);
+            } else {
+                running[0]--;
+            }
+        }));
     }
 
     @Test

@@ -76,6 +76,27 @@ public final class Descriptor {
         return this;
     }
 
+    /** Starts the same request as another one, by the addresses of its blocks; for nobody yet, and without pages. */
+    public Descriptor beginAs(Descriptor other) {
+        begin(other.kind(), other.bytes);
+        accumulate = other.accumulate;
+        immediate = other.immediate;
+        parameter = other.parameter;
+        sourceCount = other.sourceCount;
+        if (sources.length < sourceCount) {
+            sources = new long[other.sources.length];
+        }
+        System.arraycopy(other.sources, 0, sources, 0, sourceCount);
+        coefficientCount = other.coefficientCount;
+        if (coefficients.length < coefficientCount) {
+            coefficients = new byte[other.coefficients.length];
+        }
+        System.arraycopy(other.coefficients, 0, coefficients, 0, coefficientCount);
+        destinationCount = other.destinationCount;
+        System.arraycopy(other.destinations, 0, destinations, 0, destinationCount);
+        return this;
+    }
+
     /** Adds a source block: {@code bytes} of {@code page} from {@code offset}. */
     public Descriptor source(Page page, int offset) {
         sourceAt(checkedAddress(page, offset, bytes));

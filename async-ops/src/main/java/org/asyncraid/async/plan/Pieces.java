@@ -67,6 +67,15 @@ public final class Pieces {
 
     /** Fills the next piece. It may be submitted once the piece before it is done. */
     public void next(Descriptor piece) {
+        if (slice.isWhole() && areOne() && (limits.accumulates() || !slice.accumulates())) {
+            piece.beginAs(slice.whole());
+            offset = slice.bytes();
+        } else {
+            cut(piece);
+        }
+    }
+
+    private void cut(Descriptor piece) {
         long bytes = pieceBytes();
         piece.begin(slice.kind(), bytes).immediate(slice.immediateAt(offset)).parameter(slice.parameter());
         boolean continued = source > 0 || slice.accumulates();

@@ -45,6 +45,11 @@ public final class Slice {
         strideBytes = stride;
     }
 
+    /** Whether it is all of the operation, nothing substituted. */
+    public boolean isWhole() {
+        return copies == 0 && bytes == whole.bytes();
+    }
+
     /** The operation that this is a range of. */
     public Descriptor whole() {
         return whole;

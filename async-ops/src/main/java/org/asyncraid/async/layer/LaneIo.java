@@ -6,6 +6,7 @@ import org.asyncraid.async.health.Health.Resetting;
 import org.asyncraid.async.layer.Operation.State;
 import org.asyncraid.async.loop.Event;
 import org.asyncraid.async.loop.EventLoop;
+import org.asyncraid.async.metrics.EngineMetrics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,9 +48,6 @@ final class LaneIo {
     boolean offer(Operation operation, Lane lane, long now) {
         Descriptor piece = operation.piece;
         piece.holder(operation);
-        if (operation.tryNanos == Operation.NOT_YET) {
-            operation.tryNanos = now;
-        }
         boolean taken;
         try {
             taken = lane.channel.submit(piece);
@@ -76,6 +74,7 @@ final class LaneIo {
         if (lane.capabilities.synchronous() && lane.inFlight.isEmpty() && tookBack(operation, lane)) {
             return true;
         }
+        timeFromNow(operation);
         lane.inFlight.addLast(operation);
         if (!lane.watch.isPending()) {
             loop.schedule(lane.watch, state.config().timeoutNanos());
@@ -94,10 +93,27 @@ final class LaneIo {
             noteStray(piece, lane);
             piece = pollOne(lane);
         }
-        lane.lastEndNanos = state.nowNanos();
-        end(operation, outcomeOf(operation, lane), lane.lastEndNanos);
+        Outcome outcome = outcomeOf(operation, lane);
+        if (!outcome.isOk()) {
+            timeFromNow(operation);
+        }
+        if (operation.isTimed()) {
+            lane.lastEndNanos = state.nowNanos();
+            end(operation, outcome, lane.lastEndNanos);
+        } else {
+            end(operation, outcome, operation.tryNanos + operation.usualNanos);
+        }
         turn.recheck();
         return true;
+    }
+
+    /** An operation that was not to be timed takes another course than the usual one: its time counts from now. */
+    private void timeFromNow(Operation operation) {
+        if (!operation.isTimed()) {
+            operation.usualNanos = EngineMetrics.TO_BE_TIMED;
+            operation.tryNanos = state.nowNanos();
+            operation.submittedNanos = operation.tryNanos;
+        }
     }
 
     /** Has the operation wait, in the middle of its pieces, for room in its lane's ring. */

@@ -23,6 +23,7 @@ final class LaneTable implements Lanes, Offer {
     private final @Nullable Lane[] lanes = new Lane[MAX_LANES];
     private int version;
     private long nowNanos;
+    private boolean isRead;
 
     /** Lanes that can be given something now or after their reset; those in good health; those that can be now. */
     private long candidates;
@@ -35,9 +36,13 @@ final class LaneTable implements Lanes, Offer {
         this.clock = clock;
     }
 
-    /** Reads the clock, once for all that happens at a time: it is what a submission costs most. */
-    long tick() {
-        nowNanos = clock.nowNanos();
+    /** Another moment begins, whose time is read once, when it is asked for: the clock is what a submission costs most. */
+    void tick() {
+        isRead = false;
+    }
+
+    /** The time when it was last asked for, in this moment or an earlier one. */
+    long lastNanos() {
         return nowNanos;
     }
 
@@ -185,9 +190,13 @@ final class LaneTable implements Lanes, Offer {
         return false;
     }
 
-    /** As of the last {@link #tick}. */
+    /** As of the moment that began by {@link #tick}. */
     @Override
     public long nowNanos() {
+        if (!isRead) {
+            nowNanos = clock.nowNanos();
+            isRead = true;
+        }
         return nowNanos;
     }
 

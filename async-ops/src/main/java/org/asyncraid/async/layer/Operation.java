@@ -6,6 +6,7 @@ import org.asyncraid.async.descriptor.Chain;
 import org.asyncraid.async.descriptor.ChainCompletion;
 import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
+import org.asyncraid.async.metrics.EngineMetrics;
 import org.asyncraid.async.plan.Pieces;
 import org.asyncraid.async.plan.Slice;
 import org.asyncraid.async.schedule.Assignment;
@@ -144,9 +145,16 @@ final class Operation implements ChainCompletion {
     /** When its client submitted it, where that is recorded; else not yet. */
     long begunNanos;
 
+    /**
+     * What the try is said to take without a look at the clock, or {@link EngineMetrics#TO_BE_TIMED}. In the former case
+     * when it begins and ends is of no meaning, but for the difference.
+     */
+    long usualNanos;
+
     long tryNanos;
     long submittedNanos;
     long endedNanos;
+
     long sliceResult;
 
     /** Scratch memory, divided into blocks. */
@@ -220,6 +228,11 @@ final class Operation implements ChainCompletion {
     void sliceMoved() {
         capableAsOf = LaneTable.NEVER;
         secured = false;
+    }
+
+    /** Whether the try begins and ends by the clock. */
+    boolean isTimed() {
+        return usualNanos == EngineMetrics.TO_BE_TIMED;
     }
 
     /** Address of a block of the scratch page. */

@@ -9,6 +9,7 @@ import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.layer.Operation.Purpose;
 import org.asyncraid.async.layer.Operation.State;
+import org.asyncraid.async.metrics.EngineMetrics;
 import org.asyncraid.async.schedule.Lanes;
 import org.asyncraid.async.schedule.Scheduler;
 import org.asyncraid.async.trace.OffloadEvents;
@@ -98,7 +99,8 @@ final class Placement {
     private void record(Operation operation) {
         OffloadEvents.submitted(operation.request);
         if (OffloadEvents.areOperationsRecorded()) {
-            operation.begunNanos = lanes.tick();
+            lanes.tick();
+            operation.begunNanos = lanes.nowNanos();
         }
     }
 
@@ -169,7 +171,8 @@ final class Placement {
         }
         long start = lanes.nowNanos();
         int number = scheduler.choose(request, candidates, open, lanes);
-        timedNanos += lanes.tick() - start;
+        lanes.tick();
+        timedNanos += lanes.nowNanos() - start;
         return number;
     }
 
@@ -217,8 +220,11 @@ final class Placement {
         }
         operation.pieces.next(operations.renewPiece(operation));
         operation.lane = lane;
-        operation.tryNanos = Operation.NOT_YET;
-        if (!io.offer(operation, lane, lanes.nowNanos())) {
+        operation.usualNanos = lane.capabilities.synchronous() && operation.pieces.areOne()
+                ? lane.metrics.takeUsualNanos(operation.request.kind(), operation.slice.bytes())
+                : EngineMetrics.TO_BE_TIMED;
+        operation.tryNanos = operation.isTimed() ? lanes.nowNanos() : lanes.lastNanos();
+        if (!io.offer(operation, lane, operation.tryNanos)) {
             operation.lane = null;
             return false;
         }
@@ -231,7 +237,7 @@ final class Placement {
 
     /** Tells the scheduler that chose the lane of the end of a try, be it in charge still or not. */
     void noteEnded(Operation operation, int lane, boolean ok) {
-        operation.assignment.end(operation.endedNanos);
+        operation.assignment.end(operation.endedNanos, operation.isTimed());
         operation.assignment.by().ended(lane, operation.request, operation.slice.bytes(), operation.assignment, ok);
     }
 
@@ -239,7 +245,9 @@ final class Placement {
     void noteComposed(Operation operation, boolean ok) {
         if (operation.composedByChoice) {
             operation.composedByChoice = false;
-            operation.endedNanos = lanes.tick();
+            lanes.tick();
+            operation.endedNanos = lanes.nowNanos();
+            operation.usualNanos = EngineMetrics.TO_BE_TIMED;
             noteEnded(operation, Lanes.COMPOSED, ok);
         }
     }

@@ -7,6 +7,7 @@ import org.asyncraid.async.descriptor.Descriptor;
 import org.asyncraid.async.descriptor.Outcome;
 import org.asyncraid.async.layer.Operation.Purpose;
 import org.asyncraid.async.layer.Operation.State;
+import org.asyncraid.async.metrics.EngineMetrics;
 import org.asyncraid.async.trace.OffloadEvents;
 
 /**
@@ -84,22 +85,27 @@ final class Progress {
     }
 
     private void tryDone(Operation operation, Lane lane) {
-        Descriptor request = operation.request;
-        long bytes = operation.slice.bytes();
-        long nanos = operation.endedNanos - operation.tryNanos;
         if (operation.bound == null) {
-            lane.metrics.countDone(
-                    request.kind(),
-                    bytes,
-                    operation.sliceWorkBytes(),
-                    nanos,
-                    !request.attempts().isEmpty());
+            countDone(operation, lane.metrics);
         }
         lane.excuses = 0;
         placement.noteEnded(operation, lane.number, true);
         leave(operation, lane);
         if (!verifier.begin(operation, lane)) {
             sliceDone(operation);
+        }
+    }
+
+    private static void countDone(Operation operation, EngineMetrics metrics) {
+        Descriptor request = operation.request;
+        long bytes = operation.slice.bytes();
+        long workBytes = operation.sliceWorkBytes();
+        boolean tookOver = !request.attempts().isEmpty();
+        if (operation.isTimed()) {
+            long nanos = operation.endedNanos - operation.tryNanos;
+            metrics.countDone(request.kind(), bytes, workBytes, nanos, tookOver);
+        } else {
+            metrics.countUntimed(request.kind(), bytes, workBytes, tookOver);
         }
     }
 

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts what one engine does, by kind and size class. A counter is made at the first operation of its kind and class, and
  * grows with the longest time; counting allocates nothing else. Belongs to the layer's loop.
+ *
+ * <p>Says too which operations need not be timed: to read the clock twice can take as long as the rest of what is done for
+ * an operation. Once {@value #TIMED_FIRST} of a kind and class were timed, one that was brief stands for the next {@value
+ * #UNTIMED_IN_A_ROW}. They are counted, but not among the times.
  */
 public final class EngineMetrics {
     private static final int SIZE_CLASSES = Long.SIZE;
@@ -18,6 +22,15 @@ public final class EngineMetrics {
     private static final long LONGEST_NANOS = 100_000_000_000L;
 
     private static final int SIGNIFICANT_DIGITS = 2;
+
+    /** The answer of {@link #takeUsualNanos} that the operation is to be timed. */
+    public static final long TO_BE_TIMED = -1;
+
+    private static final int TIMED_FIRST = 64;
+    private static final int UNTIMED_IN_A_ROW = 7;
+
+    /** What takes longer is always timed: two looks at the clock are little beside it. */
+    private static final long BRIEF_NANOS = 1_000;
 
     private final String engine;
     private @Nullable Counter[][] counters = new Counter[0][];
@@ -37,10 +50,28 @@ public final class EngineMetrics {
      */
     public void countDone(OperationKind kind, long blockBytes, long workBytes, long nanos, boolean tookOver) {
         Counter counter = counter(kind, blockBytes);
-        counter.operations++;
-        counter.bytes += workBytes;
-        counter.failovers += tookOver ? 1 : 0;
+        counter.countDone(workBytes, tookOver);
         counter.latencies.recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
+        counter.usualNanos = nanos;
+        counter.untimedLeft = counter.operations >= TIMED_FIRST && nanos < BRIEF_NANOS ? UNTIMED_IN_A_ROW : 0;
+    }
+
+    /** Counts an operation, or slice of one, that was done in {@link #takeUsualNanos what is usual} and not timed. */
+    public void countUntimed(OperationKind kind, long blockBytes, long workBytes, boolean tookOver) {
+        counter(kind, blockBytes).countDone(workBytes, tookOver);
+    }
+
+    /**
+     * What an operation that the engine ended while it took it may be said to have needed without a look at the clock: as
+     * much as the one timed last; or {@link #TO_BE_TIMED}. To be asked once an operation.
+     */
+    public long takeUsualNanos(OperationKind kind, long blockBytes) {
+        Counter counter = counter(kind, blockBytes);
+        if (counter.untimedLeft == 0) {
+            return TO_BE_TIMED;
+        }
+        counter.untimedLeft--;
+        return counter.usualNanos;
     }
 
     /** Counts a try that failed. */
@@ -90,6 +121,14 @@ public final class EngineMetrics {
         private long bytes;
         private long failures;
         private long failovers;
+        private long usualNanos;
+        private int untimedLeft;
+
+        void countDone(long workBytes, boolean tookOver) {
+            operations++;
+            bytes += workBytes;
+            failovers += tookOver ? 1 : 0;
+        }
 
         OperationMetrics report(String engine, OperationKind kind, long sizeClassBytes) {
             return new OperationMetrics(

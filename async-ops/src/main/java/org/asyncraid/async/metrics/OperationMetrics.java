@@ -3,7 +3,8 @@ package org.asyncraid.async.metrics;
 import org.asyncraid.async.op.OperationKind;
 
 /**
- * What one engine did of one kind in one size class.
+ * What one engine did of one kind in one size class. Where operations are brief and the engine synchronous, the times are
+ * those of one in eight.
  *
  * @param engine the engine's name
  * @param kind the kind of operation

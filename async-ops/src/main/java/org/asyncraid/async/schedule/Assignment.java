@@ -10,6 +10,7 @@ public final class Assignment {
     private @Nullable Scheduler by;
     private long startedNanos;
     private long endedNanos;
+    private boolean isTimed;
 
     /**
      * The scheduler's own: how long it will keep the engine busy, at which
@@ -27,6 +28,7 @@ public final class Assignment {
         by = scheduler;
         startedNanos = nowNanos;
         endedNanos = nowNanos;
+        isTimed = true;
         expectedNanos = 0;
         slowness = 0;
         explores = false;
@@ -34,9 +36,14 @@ public final class Assignment {
         serial = 0;
     }
 
-    /** For the layer: the engine is done. */
-    public void end(long nowNanos) {
+    /**
+     * For the layer: the engine is done.
+     *
+     * @param timed whether that is the clock's time; else it is as much later than the begin as is usual
+     */
+    public void end(long nowNanos, boolean timed) {
         endedNanos = nowNanos;
+        isTimed = timed;
     }
 
     /** The scheduler that chose the lane. */
@@ -61,6 +68,14 @@ public final class Assignment {
     /** When the engine was seen to be done with it. */
     public long endedNanos() {
         return endedNanos;
+    }
+
+    /**
+     * Whether its times are the clock's. If not, it took as long as another of its kind and size did lately; when that was is
+     * not known.
+     */
+    public boolean isTimed() {
+        return isTimed;
     }
 
     /** From its submission to its end: queueing in the engine and service. */

@@ -141,9 +141,11 @@ final class LaneModel {
         progressNanos = assignment.endedNanos();
         if (ok && (!hasQueue || wasAlone(assignment))) {
             finishGroup();
-            pendingNanos += costs.measuredAlone(size, (double) assignment.nanos());
             groupEndNanos = assignment.endedNanos();
-            noteParallelism(costs, size);
+            if (assignment.isTimed()) {
+                pendingNanos += costs.measuredAlone(size, (double) assignment.nanos());
+                noteParallelism(costs, size);
+            }
         } else {
             if (groupLength > 0 && isGroupComplete(assignment.endedNanos())) {
                 finishGroup();

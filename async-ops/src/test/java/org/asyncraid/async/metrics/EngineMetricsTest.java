@@ -52,6 +52,34 @@ class EngineMetricsTest {
     }
 
     @Test
+    void briefOperationsAreTimedOneInEightOnceTheyAreKnown() {
+        int timed = 0;
+        for (int n = 0; n < 64 + 800; n++) {
+            long usual = metrics.takeUsualNanos(OperationKinds.COPY, 4096);
+            if (usual == EngineMetrics.TO_BE_TIMED) {
+                timed++;
+                metrics.countDone(OperationKinds.COPY, 4096, 4096, 100 + timed % 2, false);
+            } else {
+                assertEquals(100 + timed % 2, usual);
+                metrics.countUntimed(OperationKinds.COPY, 4096, 4096, false);
+            }
+        }
+        assertEquals(64 + 100, timed);
+        OperationMetrics copies = report().getFirst();
+        assertEquals(864, copies.operations());
+        assertEquals(864 * 4096, copies.bytes());
+        assertEquals(101, copies.maxNanos());
+    }
+
+    @Test
+    void longOperationsAreAllTimed() {
+        for (int n = 0; n < 200; n++) {
+            assertEquals(EngineMetrics.TO_BE_TIMED, metrics.takeUsualNanos(OperationKinds.COPY, 1));
+            metrics.countDone(OperationKinds.COPY, 1, 1, 1_000, false);
+        }
+    }
+
+    @Test
     void countsKindsThatAreMadeLater() {
         metrics.countDone(OperationKinds.COPY, 1, 1, 1, false);
         OperationKind late = OperationKind.of("made-by-metrics-test", OperationShape.of(1, 1, 1));

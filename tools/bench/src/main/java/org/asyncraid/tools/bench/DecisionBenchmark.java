@@ -74,7 +74,7 @@ public class DecisionBenchmark {
                 Assignment assignment = new Assignment();
                 assignment.begin(scheduler, n * 100_000L);
                 scheduler.submitted(lane, operation, operation.bytes(), assignment);
-                assignment.end(n * 100_000L + 1_000 + 100L * lane);
+                assignment.end(n * 100_000L + 1_000 + 100L * lane, true);
                 scheduler.ended(lane, operation, operation.bytes(), assignment, true);
             }
         }

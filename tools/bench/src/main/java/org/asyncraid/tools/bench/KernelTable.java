@@ -34,33 +34,6 @@ final class KernelTable {
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
-    private static final List<Computed> COMPUTED = List.of(
-            new Computed("xor", Kind.XOR, 4, 1),
-            new Computed("xor", Kind.XOR, 8, 1),
-            new Computed("xor", Kind.XOR, 16, 1),
-            new Computed("pq", Kind.PQ, 4, 2),
-            new Computed("pq", Kind.PQ, 8, 2),
-            new Computed("pq", Kind.PQ, 16, 2),
-            new Computed("gf-dot 8→2", Kind.DOT, 8, 2),
-            new Computed("RS 6+3, Cauchy", Kind.REED_SOLOMON, 6, 3),
-            new Computed("RS 6+3, 1, 2, 4", Kind.SYNDROMES, 6, 3),
-            new Computed("RS 10+4, Cauchy", Kind.REED_SOLOMON, 10, 4),
-            new Computed("two data lost", Kind.TWO_DATA, 8, 2));
-
-    /** A kind with its numbers of blocks, and what it is called in the table. */
-    private record Computed(String title, Kind kind, int k, int parity) {
-        Set<Peer> peers() {
-            Set<Peer> peers = EnumSet.of(Peer.SCALAR, Peer.VECTOR);
-            if (Isal.isPresent()) {
-                peers.add(Peer.ISAL);
-            }
-            if (kind == Kind.REED_SOLOMON) {
-                peers.add(Peer.HADOOP);
-            }
-            return peers;
-        }
-    }
-
     private KernelTable() {}
 
     /** Prints the rows whose title begins so. */
@@ -75,7 +48,7 @@ final class KernelTable {
         out.println("| kind | k | bytes | scalar | vector | ISA-L | Hadoop | vector / ISA-L | vector / Hadoop"
                 + " | vector allocates, B a call |");
         out.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        for (Computed computed : COMPUTED) {
+        for (Computed computed : Computed.ALL) {
             if (computed.title().startsWith(titles)) {
                 for (int bytes : new int[] {4096, 65536, 1 << 20}) {
                     out.println(row(computed, bytes));
@@ -86,11 +59,22 @@ final class KernelTable {
         out.println("Load after: " + Host.load());
     }
 
+    private static Set<Peer> peers(Kind kind) {
+        Set<Peer> peers = EnumSet.of(Peer.SCALAR, Peer.VECTOR);
+        if (Isal.isPresent()) {
+            peers.add(Peer.ISAL);
+        }
+        if (kind == Kind.REED_SOLOMON) {
+            peers.add(Peer.HADOOP);
+        }
+        return peers;
+    }
+
     private static String row(Computed computed, int bytes) throws RunnerException {
         Map<Peer, List<Double>> nanos = new EnumMap<>(Peer.class);
         double allocated = Double.MAX_VALUE;
         for (int turn = 0; turn < TURNS; turn++) {
-            for (Peer peer : computed.peers()) {
+            for (Peer peer : peers(computed.kind())) {
                 RunResult result = new Runner(options(computed, bytes, peer)).runSingle();
                 nanos.merge(peer, scores(result), KernelTable::joined);
                 if (peer == Peer.VECTOR) {

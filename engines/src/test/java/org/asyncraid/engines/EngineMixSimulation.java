@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -79,6 +80,12 @@ class EngineMixSimulation {
         }
         assertTrue(loop.runUntil(() -> isIdle(layer)));
         layer.close();
+    }
+
+    /** Seed 1: an engine ended a descriptor once more when that had been given to it again, and was not done with it. */
+    @Example
+    void whatFailedOnceDoesNotFailAgain() {
+        withoutOneThatIsWellOperationsAreRightOrSayWhoFailed(1, 1641);
     }
 
     @Property(tries = 10)

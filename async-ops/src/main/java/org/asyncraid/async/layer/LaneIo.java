@@ -86,7 +86,7 @@ final class LaneIo {
     /** Takes the only piece back from an engine that ends it while it takes it; false where it has not. */
     private boolean tookBack(Operation operation, Lane lane) {
         Descriptor piece = pollOne(lane);
-        while (piece != operation.piece) {
+        while (piece != operation.piece || !hasEnded(piece)) {
             if (piece == null) {
                 return false;
             }
@@ -135,7 +135,8 @@ final class LaneIo {
             if (piece.holder() instanceof Operation operation
                     && operation.piece == piece
                     && operation.lane == lane
-                    && operation.state() == State.IN_FLIGHT) {
+                    && operation.state() == State.IN_FLIGHT
+                    && hasEnded(piece)) {
                 end(operation, outcomeOf(operation, lane), now);
             } else {
                 noteStray(piece, lane);
@@ -240,12 +241,20 @@ final class LaneIo {
         turn.wake();
     }
 
+    /**
+     * Whether the engine has ended it, and not only returned it: for the second time, when it had been given it again. The
+     * engine is at work on it still, so it is not to be given to another.
+     */
+    private static boolean hasEnded(Descriptor piece) {
+        return piece.outcome() != Outcome.PENDING;
+    }
+
     private static Outcome outcomeOf(Operation operation, Lane lane) {
         Outcome outcome = operation.piece.outcome();
         return switch (outcome) {
             case ABORTED -> lane.overdue == operation ? Outcome.TIMED_OUT : outcome;
             case OK, ENGINE_ERROR, PAGE_FAULT, TIMED_OUT, REFUSED, NOT_SUPPORTED -> outcome;
-            // An engine that returns what it has not ended, or ends it in the layer's words, does not work.
+            // An engine that ends something in the layer's words does not work.
             case PENDING, CANCELLED, LOST, WRONG -> Outcome.ENGINE_ERROR;
         };
     }

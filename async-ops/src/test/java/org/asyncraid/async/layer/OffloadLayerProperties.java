@@ -183,7 +183,8 @@ class OffloadLayerProperties {
             Fault.ABORTS,
             Fault.HANGS,
             Fault.LATE,
-            Fault.TWICE
+            Fault.TWICE,
+            Fault.RETURNED_TWICE
         };
         return faults[random.nextInt(faults.length)];
     }

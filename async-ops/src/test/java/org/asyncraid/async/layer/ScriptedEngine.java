@@ -44,7 +44,9 @@ final class ScriptedEngine implements Engine {
         /** Says OK, and has written something else. */
         LIES,
         /** Ends, and ends once more when the next descriptor is half done. */
-        TWICE
+        TWICE,
+        /** Ends, and is returned once more when the engine is given the next descriptor. */
+        RETURNED_TWICE
     }
 
     /** Says what goes wrong with the n-th descriptor offered to an engine, counted from 0. */
@@ -203,6 +205,7 @@ final class ScriptedEngine implements Engine {
         private final ArrayDeque<Job> pending = new ArrayDeque<>();
         private final ArrayDeque<Job> running = new ArrayDeque<>();
         private final ArrayDeque<Descriptor> ended = new ArrayDeque<>();
+        private final ArrayDeque<Descriptor> toReturnAgain = new ArrayDeque<>();
         private @Nullable Runnable resetDone;
         private long freeAtNanos;
         private boolean closed;
@@ -218,6 +221,7 @@ final class ScriptedEngine implements Engine {
             if (inFlight() >= depth) {
                 return false;
             }
+            returnAgain();
             Fault fault = script.faultOf(offered++, descriptor);
             if (fault == Fault.FULL) {
                 return false;
@@ -329,7 +333,7 @@ final class ScriptedEngine implements Engine {
                     spoil(descriptor);
                     descriptor.end(Outcome.OK, descriptor.destinationCount() > 0 ? result : result ^ 1);
                 }
-                case NONE, THROWS, FULL, HANGS, LATE, TWICE -> {
+                case NONE, THROWS, FULL, HANGS, LATE, TWICE, RETURNED_TWICE -> {
                     descriptor.end(Outcome.OK, PlainArithmetic.run(descriptor, descriptor.bytes()));
                     done.add(descriptor.kind());
                 }
@@ -338,8 +342,19 @@ final class ScriptedEngine implements Engine {
             if (job.fault == Fault.TWICE) {
                 context.loop().schedule(Event.of(() -> endAgain(descriptor)), nanosPerDescriptor / 2);
             }
+            if (job.fault == Fault.RETURNED_TWICE) {
+                toReturnAgain.addLast(descriptor);
+            }
             if (job.fault == Fault.FAILS_AND_ABORTS) {
                 abortAll();
+            }
+        }
+
+        private void returnAgain() {
+            if (!toReturnAgain.isEmpty()) {
+                ended.addAll(toReturnAgain);
+                toReturnAgain.clear();
+                context.loop().post(context.ready());
             }
         }
 

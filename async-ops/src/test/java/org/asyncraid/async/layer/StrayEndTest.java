@@ -5,6 +5,7 @@ import static org.asyncraid.async.layer.LayerFixture.able;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import org.asyncraid.async.engine.KindLimits;
 import org.asyncraid.async.health.Health.Healthy;
 import org.asyncraid.async.health.Health.Quarantined;
 import org.asyncraid.async.layer.ScriptedEngine.Fault;
@@ -43,6 +44,26 @@ class StrayEndTest {
         }
         fixture.awaitRight();
         assertEquals(twice.offered(), fixture.layer.report().strayEnds());
+    }
+
+    /** However many pieces other engines have had since: the engine may be given the very one that it returns again. */
+    @Test
+    void whatIsReturnedAgainIsNotTheEndOfWhatTheEngineHasByThen() {
+        for (int between = 0; between < 200; between++) {
+            LayerFixture later = new LayerFixture(between);
+            ScriptedEngine twice = ScriptedEngine.named("twice").takes(KindLimits.ANY, OperationKinds.XOR);
+            later.add(twice.at(0, Fault.RETURNED_TWICE));
+            later.add(ScriptedEngine.named("other").takes(KindLimits.ANY, OperationKinds.COPY));
+            later.submit(OperationKinds.XOR);
+            later.await();
+            for (int n = 0; n < between; n++) {
+                later.submit(OperationKinds.COPY);
+                later.await();
+            }
+            later.submit(OperationKinds.XOR);
+            later.awaitRight();
+            assertEquals(1, later.layer.report().strayEnds());
+        }
     }
 
     @Test
